@@ -1,0 +1,1 @@
+"""Use cases: loading and reloading knowledge, asking, conversations. No Discord."""

@@ -1,0 +1,123 @@
+"""The record's tables and views, as SQL: what every intent's ``select`` may lean on.
+
+Dates are ISO text (``1903-07-01``), distances kilometres, heights metres, ids lower-case with hyphens.
+``as_of()`` is the day the question is asked *as of*: the views show nothing that came later.
+"""
+
+TABLES = """
+create table sources (
+    id text primary key, title text not null, publisher text not null, date text, seen text, url text);
+create table countries (
+    id text primary key, name text not null, adjective text, continent text);  -- id: IOC code, 'GBR'
+create table riders (
+    id text primary key, name text not null, gender text not null, country text, born text, died text,
+    birthplace text, nickname text, first_season integer, last_season integer, source text not null);
+create table nicknames (rider text not null, nickname text not null, source text not null);
+create table teams (id text primary key, name text not null, country text, source text not null);
+create table team_names (team text not null, season_from integer, season_to integer, name text not null);
+create table stints (  -- who rode where: one row a rider, season and team
+    rider text not null, season integer not null, team text not null, role text, source text not null);
+create table races (
+    id text primary key, name text not null, kind text not null,  -- 'stage race', 'one-day', 'championship'
+    level text,            -- 'grand tour', 'monument', 'classic', 'world championship', 'olympic games', ...
+    gender text not null, country text, month integer, first_held integer, series text, source text not null);
+create table not_held (race text not null, year integer not null, reason text, source text not null);
+create table jerseys (race text not null, classification text not null, name text not null);
+create table editions (
+    race text not null, year integer not null, number integer, start_date text, end_date text,
+    date text not null,    -- the day its result stood; for as-of questions
+    start text, finish text, distance_km real, stage_count integer, starters integer, finishers integer,
+    winners_complete integer not null default 0,   -- 1: every stage winner is on record
+    ranking_complete integer not null default 0,   -- 1: every classified finisher is on record
+    certainty text, note text, source text not null, primary key (race, year));
+create table stages (
+    race text not null, year integer not null, stage text not null, -- '5', '5a', 'prologue'
+    number integer, position integer not null, date text, start text, finish text, distance_km real,
+    kind text,             -- 'road', 'flat', 'hilly', 'mountain', 'itt', 'ttt', ...
+    state text not null default 'held',            -- 'held', 'cancelled', 'neutralised', 'annulled'
+    note text, source text not null, primary key (race, year, stage));
+create table results (     -- placings in a stage (stage not null) or in an edition (stage null)
+    race text not null, year integer not null, stage text, classification text not null, -- 'stage','general',...
+    rank integer not null, rider text, team text,  -- rider null: the team's result (team time trials)
+    state text not null default 'held',            -- 'annulled': stood once, counts for nobody
+    margin_s integer, date text not null, certainty text, note text, source text not null);
+create table leaders (     -- who led a classification after a stage
+    race text not null, year integer not null, stage text not null, classification text not null,
+    rider text not null, date text, source text not null);
+create table palmares (    -- a rider's own list of wins, where one is kept
+    rider text not null, date text not null, race text, race_name text not null, kind text not null,
+    stage text, start text, finish text, distance_km real, team text, counts integer not null,
+    certainty text, source text not null);
+create table complete (    -- lists that are whole: (rider, null, what) or (rider, race, what)
+    rider text not null, race text, what text not null, source text not null);
+create table stated (      -- totals and records as somebody stated them; said as stated, never mixed with counts
+    about text not null, race text, what text not null, value text not null, date text, source text not null);
+create table facts (
+    id text primary key, topic text not null, date text not null, until text, says text not null,
+    short text, certainty text not null, source text not null);
+create table fact_subjects (fact text not null, kind text not null, entity text not null);
+create table glossary (
+    term text primary key, name text not null, says text not null, long text, see text, source text not null);
+create table aliases (     -- every name people use, folded
+    folded text not null, name text not null, kind text not null, entity text not null);
+create table meta (key text primary key, value text not null);
+"""
+
+INDEXES = """
+create index stages_by_date on stages (date);
+create index results_by_rider on results (rider, race, year);
+create index results_by_edition on results (race, year, classification, stage);
+create index results_by_team on results (team, race, year);
+create index leaders_by_rider on leaders (rider, race);
+create index leaders_by_edition on leaders (race, year, stage);
+create index stints_by_rider on stints (rider, season);
+create index stints_by_team on stints (team, season);
+create index facts_by_subject on fact_subjects (entity, kind);
+create index palmares_by_rider on palmares (rider, date);
+create index riders_by_country on riders (country);
+"""
+
+VIEWS = """
+create view stage_wins as  -- one row a stage win that counts for a rider
+select r.rider, r.race, r.year, r.stage, s.number, s.position, r.date, s.start, s.finish, s.distance_km, s.kind,
+       r.team, r.certainty, r.source
+from results r join stages s using (race, year, stage)
+where r.classification = 'stage' and r.rank = 1 and r.state = 'held' and r.rider is not null
+  and s.state <> 'annulled' and r.date <= as_of()
+union all
+select p.rider, p.race, cast(substr(p.date, 1, 4) as integer), p.stage, cast(p.stage as integer), null, p.date,
+       p.start, p.finish, p.distance_km, null, p.team, p.certainty, p.source
+from palmares p
+where p.kind = 'stage' and p.race is not null and p.date <= as_of()
+  and not exists (select 1 from results r where r.race = p.race and r.year = cast(substr(p.date, 1, 4) as integer)
+                  and r.classification = 'stage' and r.rider = p.rider and r.stage = p.stage and r.rank = 1);
+create view placings as    -- final placings that count, every race and classification
+select rider, race, year, classification, rank, team, margin_s, date, certainty, note, source from results
+where stage is null and state = 'held' and rider is not null and date <= as_of();
+create view edition_winners as  -- who won each race edition, as it now stands
+select rider, race, year, team, margin_s, date, certainty, note, source from placings
+where classification = 'general' and rank = 1;
+create view annulled as    -- results that stood once and were taken away
+select rider, race, year, stage, classification, rank, date, note, source from results
+where state = 'annulled' and date <= as_of();
+create view leading_days as  -- one row a stage after which a rider led
+select rider, race, year, stage, classification, date, source from leaders
+where coalesce(date, year || '-12-31') <= as_of();
+create view career_wins as -- counted professional wins of riders whose list is kept
+select rider, date, race, race_name, kind, stage, start, finish, team, certainty, source from palmares
+where counts = 1 and date <= as_of();
+create view held_editions as
+select e.*, r.name as race_name, r.level, r.gender from editions e join races r on r.id = e.race
+where e.date <= as_of();
+create view known_facts as  -- dated facts as of the day asked, newest last
+select f.id, s.kind, s.entity, f.topic, f.date, f.until, f.says, f.short, f.certainty, f.source
+from facts f join fact_subjects s on s.fact = f.id where f.date <= as_of();
+create view stage_gaps as  -- editions whose list of stage winners is not whole
+select race, year from editions where winners_complete = 0 and date <= as_of()
+  and race in (select id from races where kind = 'stage race');
+create view stage_win_gaps as  -- for each rider, the editions in his years where a win of his could be missing
+select r.id as rider, g.race, g.year from riders r join stage_gaps g
+  on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)
+where not exists (select 1 from complete c where c.rider = r.id and c.what in ('wins', 'stage wins')
+                  and (c.race is null or c.race = g.race));
+"""

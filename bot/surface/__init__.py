@@ -1,0 +1,1 @@
+"""What people touch: Discord, the terminal, the browser demo."""
