@@ -12,13 +12,15 @@ class Lexicon:
 
     ``same`` maps a word or phrase (its folded words) to the words that stand for it; ``filler`` are words and
     phrases people chat with, ``light`` are words whose absence changes no question (articles, auxiliaries),
-    ``turning`` are words that turn a question round and must be met exactly.
+    ``turning`` are words that turn a question round and must be met exactly, ``elsewhere`` are words of other
+    subjects, which are never taken for a misspelling of ours.
     """
 
     same: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     filler: frozenset[tuple[str, ...]] = frozenset()
     light: frozenset[str] = frozenset()
     turning: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
     longest: int = 1
 
     @classmethod
@@ -28,6 +30,7 @@ class Lexicon:
         filler: Iterable[str],
         light: Iterable[str],
         turning: Iterable[str],
+        elsewhere: Iterable[str] = (),
     ) -> "Lexicon":
         """Return the lexicon of the given lists; every word is folded here."""
         heads = {
@@ -42,6 +45,7 @@ class Lexicon:
             filler=phrases,
             light=frozenset(part for word in light for part in fold(word).split()),
             turning=frozenset(part for word in turning for part in fold(word).split()),
+            elsewhere=frozenset(part for word in elsewhere for part in fold(word).split()),
             longest=max((len(key) for key in [*heads, *phrases]), default=1),
         )
 

@@ -1,0 +1,82 @@
+"""Marks: the mentions and scopes of one utterance, and the ways they can stand together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.gazetteer import Mention
+from bot.core.scopes import Scope
+
+BEAM = 12  # ways of reading kept while going through the words
+KEPT = 5  # ways handed on to be weighed against the catalogue
+SLACK = 1.3  # how much dearer than the best way a kept way may be
+
+_FLAT = 0.12  # each mark costs a little, so that one long name beats two short ones
+_SLIP = 1.6  # a name written with slips costs what it lacks to certainty, this many times over
+_KIND = {"place": 0.22, "term": 0.25, "number": 0.45, "country": 0.05, "ordinal": 0.05, "count": 0.05}
+_KNOWN_WORD = 0.22
+_UNKNOWN_WORD = 1.0
+
+Value = str | int | tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of words read as one slot's content; several ``values`` mean a shared name."""
+
+    kind: str
+    values: tuple[Value, ...]
+    start: int
+    end: int
+    said: str
+    score: float = 1.0
+    form: str = ""
+
+    @property
+    def cost(self) -> float:
+        """Return what reading these words this way costs; less is likelier."""
+        return _FLAT + _KIND.get(self.kind, 0.0) + (1.0 - self.score) * _SLIP
+
+
+def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[Scope]) -> list[Mark]:
+    """Return all marks of an utterance: its mentions, its scopes, and what ordinals mean beside a race."""
+    marks = [
+        Mark(m.kind, m.entities, m.start, m.end, " ".join(words[m.start : m.end]), m.score, m.form)
+        for m in mentions
+    ]
+    marks += [Mark(s.kind, (s.value,), s.start, s.end, s.said) for s in scopes]
+    races = {mark.start for mark in marks if mark.kind == "race"}
+    for mark in list(marks):
+        value = mark.values[0]
+        if mark.kind == "ordinal" and isinstance(value, int) and value > 0:
+            after = mark.end
+            while after < len(words) and words[after] in ("edition", "editions", "of", "the"):
+                after += 1
+            if after in races and (after == mark.end or "edition" in words[mark.end : after]):
+                # "the 90th tour": an edition by its number, which the record turns into a year.
+                marks.append(Mark("year", (f"#{value}",), mark.start, after, mark.said, 0.95, "edition"))
+    return marks
+
+
+def ways(
+    words: Sequence[str], marks: Sequence[Mark], knows: Callable[[str], bool], free: Callable[[str], bool]
+) -> list[tuple[float, tuple[Mark, ...]]]:
+    """Return the likeliest ways to read *words* as marks that do not overlap, cheapest first.
+
+    *knows* says whether a word left plain belongs to the questions we know, *free* whether it says nothing.
+    """
+    starting: dict[int, list[Mark]] = {}
+    for mark in marks:
+        starting.setdefault(mark.start, []).append(mark)
+    fronts: list[list[tuple[float, tuple[Mark, ...]]]] = [[] for _ in range(len(words) + 1)]
+    fronts[0] = [(0.0, ())]
+    for at, word in enumerate(words):
+        front = sorted(fronts[at], key=lambda way: way[0])[:BEAM]
+        plain = 0.0 if free(word) else _KNOWN_WORD if knows(word) else _UNKNOWN_WORD
+        for cost, chosen in front:
+            fronts[at + 1].append((cost + plain, chosen))
+            for mark in starting.get(at, ()):
+                fronts[mark.end].append((cost + mark.cost, (*chosen, mark)))
+    final = sorted(fronts[len(words)], key=lambda way: way[0])[:BEAM]
+    best = final[0][0] if final else 0.0
+    return [way for way in final if way[0] <= best + SLACK][:KEPT]

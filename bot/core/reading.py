@@ -1,0 +1,338 @@
+"""Reading: an utterance becomes Recognized, Ambiguous or OutOfScope, with what was read and what was not."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+
+from bot.core.catalogue import SILENT_SLOTS, Catalogue
+from bot.core.gazetteer import Gazetteer
+from bot.core.index import IntentIndex
+from bot.core.intents import Slot
+from bot.core.marks import Mark, Value, gather, ways
+from bot.core.reply import Candidate
+from bot.core.scopes import find_scopes
+from bot.core.spelling import Speller
+from bot.core.text import MAX_TOKENS, tokenize
+
+# Chosen on the tuning part of the cases (benchmarks/thresholds.py), reported on the rest; ADR 5.
+ENOUGH = 0.62  # smallest total that is answered
+CLEAR_LEAD = 0.06  # smallest lead over another kind of question
+UNREAD_LIMIT = 0.34  # weight of unread words that may be left; a third of one unknown word
+FIT_SHARE = 0.7  # how much of a total is the fit with a phrasing; the rest is the index's probability
+
+_TRIED = 24  # patterns weighed one by one for each way of reading
+_MISSING_OPTIONAL = 0.05  # a phrasing names a slot that the utterance lacks
+_EXTRA_OPTIONAL = 0.02  # the utterance fills a slot that the phrasing does not name
+_HALF_READ = 0.35  # share of its weight that a word costs when other phrasings of the intent have it
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A slot's content: one value, or several where a name is shared; ``said`` is how it was put."""
+
+    slot: str
+    kind: str
+    values: tuple[Value, ...]
+    said: str
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand an utterance: an intent, its slots, how well it fits, what it leaves unread."""
+
+    intent: str
+    filled: Mapping[str, Filled]
+    score: float
+    unread: tuple[str, ...] = ()
+    unread_weight: float = 0.0
+    missing: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
+    phrasing: str = ""
+    masked: str = ""
+    as_of: date | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether every required slot is filled, no word turns it round, and next to nothing is unread."""
+        return not self.missing and not self.turned and self.unread_weight <= UNREAD_LIMIT
+
+    @property
+    def against(self) -> str:
+        """Return why this reading cannot be answered, or an empty text."""
+        if self.missing:
+            return f"no {' or '.join(self.missing)} named"
+        if self.turned:
+            return f"turned round by {', '.join(self.turned)}"
+        if self.unread_weight > UNREAD_LIMIT:
+            return f"unread: {', '.join(self.unread)}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How the reading went, for those who ask why."""
+
+    words: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+    def ranking(self) -> tuple[Candidate, ...]:
+        """Return the intents weighed, best first, with what spoke against each."""
+        return tuple(Candidate(r.intent, round(r.score, 3), r.against) for r in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """The utterance asks one thing, and every word that matters was read."""
+
+    reading: Reading
+    lead: float
+    trace: Trace = field(default_factory=Trace)
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several readings are too close to call."""
+
+    readings: tuple[Reading, ...]
+    trace: Trace = field(default_factory=Trace)
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """Nothing we answer; ``nearest`` is what came closest, if anything did."""
+
+    nearest: Reading | None
+    trace: Trace = field(default_factory=Trace)
+
+
+Outcome = Recognized | Ambiguous | OutOfScope
+
+
+class Lookup(Protocol):
+    """What reading asks of the record: facts about names, never about results."""
+
+    def year_of(self, race: str, number: int) -> int | None:
+        """Return the year of a race's edition by its number."""
+
+
+class Reader:
+    """Reads utterances against one snapshot's catalogue, gazetteer and index."""
+
+    def __init__(
+        self, catalogue: Catalogue, gazetteer: Gazetteer, index: IntentIndex, lookup: Lookup | None = None
+    ) -> None:
+        self.catalogue = catalogue
+        self.gazetteer = gazetteer
+        self.index = index
+        self._lookup = lookup
+        self._lexicon = catalogue.lexicon
+        self._speller = Speller(catalogue)
+
+    def read(self, utterance: str, today: date, known: Mapping[str, Filled] | None = None) -> Outcome:
+        """Return what *utterance* asks; *known* are the slots the conversation settles for pronouns."""
+        words = [token.text for token in tokenize(utterance)[:MAX_TOKENS]]
+        marks = gather(words, self.gazetteer.find(words), find_scopes(words, today))
+        marks += _pronouns(words, known or {})
+        readings: dict[str, Reading] = {}
+        for cost, chosen in ways(words, marks, self._speller.knows, self._speller.is_free):
+            for reading in self._weigh(words, chosen, cost):
+                best = readings.get(reading.intent)
+                if best is None or _order(reading) > _order(best):
+                    readings[reading.intent] = reading
+        ranked = sorted(readings.values(), key=_order, reverse=True)
+        return _decide(ranked, Trace(tuple(words), tuple(marks), tuple(ranked[:8])))
+
+    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark], cost: float) -> list[Reading]:
+        """Return the readings of one way of marking *words*, at most one an intent."""
+        masked, said = self._mask(words, chosen)
+        kinds = Counter(mark.kind for mark in chosen)
+        content = self.catalogue.content(masked)
+        turning = frozenset(word for word in masked if word in self._lexicon.turning)
+        shared, mass, weight = self.catalogue.overlap(content)
+        fit = (2 * shared + 1e-9) / (mass + weight + 1e-9)
+        probability = dict(self.index.rank_tokens(masked, 12))
+        best: dict[str, tuple[float, int]] = {}
+        for place in np.argsort(-fit, kind="stable")[: _TRIED * 4].tolist():
+            pattern = self.catalogue.patterns[place]
+            if len(best) >= _TRIED:
+                break
+            score = float(fit[place]) - self._slot_distance(pattern.slots, kinds)
+            if pattern.turning != turning:
+                score -= 0.5
+            if pattern.intent not in best or score > best[pattern.intent][0]:
+                best[pattern.intent] = (score, place)
+        return [
+            self._reading(intent, place, score, probability.get(intent, 0.0), masked, said, chosen, turning)
+            for intent, (score, place) in best.items()
+        ]
+
+    def _mask(self, words: Sequence[str], chosen: Sequence[Mark]) -> tuple[list[str], dict[str, str]]:
+        """Return the canonical masked words, and for each of them how it was said."""
+        masked: list[str] = []
+        raw: list[str] = []
+        at = 0
+        for mark in [*chosen, Mark("", (), len(words), len(words), "")]:
+            for word in words[at : mark.start]:
+                masked.append(self._speller.known(word))
+                raw.append(word)
+            if mark.kind and mark.kind not in SILENT_SLOTS:
+                masked.append(f"{{{mark.kind}}}")
+                raw.append(mark.said)
+            at = mark.end
+        traced = self._lexicon.trace(masked)
+        return [word for word, _ in traced], {word: raw[place] for word, place in traced}
+
+    def _slot_distance(self, slots: Sequence[tuple[str, int]], kinds: Mapping[str, int]) -> float:
+        """Return how far a phrasing's slots are from the utterance's, in fit."""
+        named = dict(slots)
+        missing = sum(max(0, count - kinds.get(kind, 0)) for kind, count in named.items())
+        extra = sum(
+            max(0, count - named.get(kind, 0)) for kind, count in kinds.items() if kind not in SILENT_SLOTS
+        )
+        return _MISSING_OPTIONAL * missing + _EXTRA_OPTIONAL * extra
+
+    def _reading(
+        self,
+        name: str,
+        place: int,
+        fit: float,
+        probability: float,
+        masked: Sequence[str],
+        said: Mapping[str, str],
+        chosen: Sequence[Mark],
+        turning: frozenset[str],
+    ) -> Reading:
+        """Return the reading of one intent, with its slots filled and its unread words counted."""
+        pattern = self.catalogue.patterns[place]
+        intent = self.catalogue.intents[name]
+        filled, spare, as_of = fill(intent.slots, chosen, self._lookup)
+        unread, weight = self._unread(name, pattern.words, masked, said)
+        for mark in spare:
+            unread.append(mark.said)
+            weight += self.catalogue.unknown_weight
+        missing = tuple(slot.kind for slot in intent.slots if slot.required and slot.name not in filled)
+        sure = min((item.score for item in filled.values()), default=1.0)
+        score = FIT_SHARE * max(0.0, fit) + (1 - FIT_SHARE) * probability
+        return Reading(
+            intent=name,
+            filled=filled,
+            score=max(0.0, min(1.0, score * (0.7 + 0.3 * sure) - 0.25 * min(weight, 2.0))),
+            unread=tuple(unread),
+            unread_weight=weight,
+            missing=missing,
+            turned=tuple(sorted(said.get(w, w) for w in turning ^ pattern.turning)),
+            phrasing=pattern.phrasing,
+            masked=" ".join(masked),
+            as_of=as_of,
+        )
+
+    def _unread(
+        self, intent: str, claimed: frozenset[str], masked: Sequence[str], said: Mapping[str, str]
+    ) -> tuple[list[str], float]:
+        """Return the content words neither the phrasing nor the intent explains, and what they weigh."""
+        unread: list[str] = []
+        weight = 0.0
+        vocabulary = self.catalogue.vocabulary.get(intent, frozenset())
+        for word in self.catalogue.content(masked):
+            if word in claimed:
+                continue
+            if word in vocabulary:
+                weight += self.catalogue.weight(word) * _HALF_READ
+            else:
+                weight += self.catalogue.weight(word)
+                unread.append(said.get(word, word))
+        return unread, weight
+
+
+def fill(
+    slots: Sequence[Slot], marks: Sequence[Mark], lookup: Lookup | None
+) -> tuple[dict[str, Filled], list[Mark], date | None]:
+    """Return the slots filled from *marks* in order, the marks left over, and an as-of day if one was named."""
+    filled: dict[str, Filled] = {}
+    spare: list[Mark] = []
+    as_of: date | None = None
+    for mark in marks:
+        if mark.kind == "as_of":
+            value = mark.values[0]
+            as_of = value[1] if isinstance(value, tuple) else date.fromisoformat(str(value))
+            continue
+        free = next((s for s in slots if s.kind == mark.kind and s.name not in filled), None)
+        if free is None and mark.kind == "year":
+            free = next((s for s in slots if s.kind == "span" and s.name not in filled), None)
+        if free is None:
+            spare.append(mark)
+            continue
+        filled[free.name] = Filled(free.name, free.kind, mark.values, mark.said, mark.score)
+    _imply_race(slots, filled)
+    _number_editions(filled, spare, lookup)
+    return filled, spare, as_of
+
+
+def _imply_race(slots: Sequence[Slot], filled: dict[str, Filled]) -> None:
+    """Let a jersey's name stand for its race as well: pink is the Giro's, unless another race is named."""
+    jersey = filled.get("classification")
+    if jersey is None:
+        return
+    race = filled.get("race")
+    options = [str(value).partition("@") for value in jersey.values]
+    if race is not None:
+        fitting = [o for o in options if not o[2] or o[2] in race.values]
+        options = fitting or options
+    plain, _, implied = options[0]
+    filled["classification"] = Filled("classification", "classification", (plain,), jersey.said, jersey.score)
+    if race is None and implied and any(slot.name == "race" for slot in slots):
+        filled["race"] = Filled("race", "race", (implied,), jersey.said, jersey.score)
+
+
+def _number_editions(filled: dict[str, Filled], spare: list[Mark], lookup: Lookup | None) -> None:
+    """Turn an edition's number ("the 90th Tour") into its year, or leave it unread where it has none."""
+    for name, item in list(filled.items()):
+        value = item.values[0]
+        if not (isinstance(value, str) and value.startswith("#")):
+            continue
+        race = filled.get("race")
+        year = lookup.year_of(str(race.values[0]), int(value[1:])) if race and lookup else None
+        if year is None:
+            del filled[name]
+            spare.append(Mark("year", item.values, 0, 0, item.said))
+        else:
+            filled[name] = Filled(name, item.kind, (year,), item.said, item.score)
+
+
+_PRONOUNS = {
+    "rider": {"he", "him", "his", "she", "her", "hers", "they", "them", "their"},
+    "race": {"it", "there"},
+}
+
+
+def _pronouns(words: Sequence[str], known: Mapping[str, Filled]) -> list[Mark]:
+    """Return marks for pronouns whose meaning the conversation settles."""
+    return [
+        Mark(kind, known[kind].values, at, at + 1, known[kind].said, 0.9, "pronoun")
+        for kind, pronouns in _PRONOUNS.items()
+        if kind in known
+        for at, word in enumerate(words)
+        if word in pronouns
+    ]
+
+
+def _order(reading: Reading) -> tuple[bool, float]:
+    return (reading.sound, reading.score)
+
+
+def _decide(ranked: Sequence[Reading], trace: Trace) -> Outcome:
+    """Return the outcome for readings sorted best first."""
+    if not ranked or not ranked[0].sound or ranked[0].score < ENOUGH:
+        return OutOfScope(ranked[0] if ranked else None, trace)
+    best = ranked[0]
+    rivals = [r for r in ranked[1:] if r.sound and best.score - r.score < CLEAR_LEAD and r.score >= ENOUGH]
+    if rivals:
+        return Ambiguous((best, *rivals[:3]), trace)
+    second = next((r.score for r in ranked[1:] if r.sound), 0.0)
+    return Recognized(best, best.score - second, trace)

@@ -1,0 +1,54 @@
+"""Spelling: a misspelt plain word becomes the word of our questions it stands for, or stays unknown."""
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.core.catalogue import Catalogue
+
+_SHORTEST = 4  # letters; shorter words have too many neighbours to be told apart
+_TWO_SLIPS_FROM = 8  # letters; below that one slip is as much as can be trusted
+
+
+class Speller:
+    """Knows every word the questions are made of, and maps near misses to them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        lexicon = catalogue.lexicon
+        plain = {
+            word
+            for phrasings in catalogue.phrasings.values()
+            for phrasing in phrasings
+            for word in phrasing.split()
+            if not word.startswith("{")
+        }
+        self._words = frozenset(plain | lexicon.vocabulary())
+        self._elsewhere = lexicon.elsewhere
+        self._light = lexicon.light
+        self._filler = frozenset(key[0] for key in lexicon.filler if len(key) == 1)
+        self._by_letter: dict[str, list[str]] = {}
+        for word in sorted(self._words):
+            if len(word) >= _SHORTEST and word.isalpha():
+                self._by_letter.setdefault(word[0], []).append(word)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every plain word the questions are made of."""
+        return self._words
+
+    def knows(self, word: str) -> bool:
+        """Whether *word*, or a word it plainly misspells, belongs to our questions."""
+        return word in self._words or self.known(word) != word
+
+    def is_free(self, word: str) -> bool:
+        """Whether *word* may be left out of any account: a light word or a filler."""
+        return word in self._light or word in self._filler
+
+    def known(self, word: str) -> str:
+        """Return the word *word* stands for: itself when known, the nearest one within its slips, else itself."""
+        if word in self._words or word in self._elsewhere or len(word) < _SHORTEST or not word.isalpha():
+            return word
+        slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        near = process.extractOne(
+            word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips
+        )
+        return near[0] if near else word
