@@ -1,0 +1,1 @@
+"""Discord: messages, commands and buttons in, embeds out."""

@@ -1,0 +1,199 @@
+"""A reply as Discord shows it: an embed with headline, evidence, source and date.
+
+Wording is not made here: a reply's text comes finished from the knowledge. Everything else that reaches an
+embed (cells, names, questions) is plain and is escaped here.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import discord
+from discord.utils import escape_markdown
+
+from bot.core.reply import Cell, Outcome, Reply, Source, Table
+from bot.surface.discord import limits
+
+# The jerseys: yellow for an answer, green for a close finish, polka-dot red for a gap in the record.
+COLOURS: dict[Outcome, int] = {
+    "answered": 0xFFD100,
+    "ambiguous": 0x2FA84F,
+    "unknown": 0xE2574C,
+    "out_of_scope": 0x8E9297,
+}
+TROUBLE = 0xE2574C
+PLAIN = 0xFFD100
+
+EVIDENCE_ROWS = 6  # under an answer; the rest is behind the list button
+PAGE_ROWS = 15
+# Wider tables wrap on a phone, where they can no longer be read; those become lines.
+TABLE_WIDTH = 46
+SOURCES_NAMED = 2
+
+_HEADLINE = 200  # characters; longer first lines read better as text
+
+
+def embed(reply: Reply, *, show_question: bool = False) -> discord.Embed:
+    """Return *reply* as an embed: headline, the rest of the text, evidence, how sure; sources in the footer.
+
+    *show_question* puts the question above, for places where Discord does not show it.
+    """
+    headline, rest = _headline(reply.text)
+    parts = [rest, evidence(reply), *_small_print(reply)]
+    found = discord.Embed(
+        title=headline or None,
+        description=limits.shorten("\n".join(part for part in parts if part), limits.DESCRIPTION) or None,
+        colour=COLOURS[reply.outcome],
+        url=_link(reply.sources) if headline else None,
+    )
+    if show_question and reply.question.strip():
+        found.set_author(name=limits.shorten(f"“{' '.join(reply.question.split())}”", limits.AUTHOR))
+    if reply.outcome in ("answered", "unknown"):
+        found.set_footer(text=limits.shorten(footer(reply), limits.FOOTER))
+    return found
+
+
+def plain(reply: Reply) -> str:
+    """Return *reply* as message text, for channels in which we may not show embeds."""
+    parts = [reply.text, evidence(reply), *_small_print(reply)]
+    if reply.outcome in ("answered", "unknown"):
+        parts.append(f"-# {escape_markdown(footer(reply))}")
+    return limits.shorten("\n".join(part for part in parts if part), limits.CONTENT)
+
+
+def evidence(reply: Reply) -> str:
+    """Return the first rows behind *reply*, and how many more there are; empty when the text says it all."""
+    rows = reply.table.rows
+    if len(rows) == 1 and len([cell for cell in rows[0] if cell is not None]) == 1:
+        return ""  # a lone number, which the headline has just said
+    shown = Table(reply.table.columns, rows[:EVIDENCE_ROWS])
+    more = len(rows) - len(shown.rows)
+    lines = table_lines(shown)
+    if more > 0:
+        lines.append(f"-# … and {more} more")
+    return "\n".join(lines)
+
+
+def list_pages(reply: Reply) -> list[list[str]]:
+    """Return all rows behind *reply* as lines, in pages; one page at least."""
+    rows = reply.table.rows
+    pages: list[list[str]] = []
+    for start in range(0, len(rows), PAGE_ROWS):
+        page = Table(reply.table.columns, rows[start : start + PAGE_ROWS])
+        # A cell may be long: what does not fit one embed goes on to the next page.
+        pages.extend(limits.parted(table_lines(page), rows=PAGE_ROWS + 3, chars=limits.DESCRIPTION - 200))
+    return pages or [[]]
+
+
+def list_embed(reply: Reply, page: int) -> discord.Embed:
+    """Return one page (from 0) of the rows behind *reply*."""
+    pages = list_pages(reply)
+    headline, rest = _headline(reply.text)
+    found = discord.Embed(
+        title=headline or limits.shorten(rest.partition("\n")[0], _HEADLINE) or None,
+        description="\n".join(pages[page]) or "There is nothing to list.",
+        colour=COLOURS[reply.outcome],
+    )
+    rows = len(reply.table.rows)
+    where = f"Page {page + 1} of {len(pages)} · {rows} {'row' if rows == 1 else 'rows'}"
+    return found.set_footer(text=limits.shorten(f"{where}\n{footer(reply)}", limits.FOOTER))
+
+
+def table_lines(table: Table) -> list[str]:
+    """Return *table* as Markdown lines: a code block where it is narrow, else its cells parted by dots."""
+    if not table.rows:
+        return []
+    cells = [[_cell(cell) for cell in row] for row in table.rows]
+    heads = [str(column).replace("_", " ") for column in table.columns]
+    grid = [heads, *cells] if heads else cells
+    widths = [max(len(row[i]) for row in grid) for i in range(len(cells[0]))]
+    if sum(widths) + 2 * (len(widths) - 1) <= TABLE_WIDTH:
+        columns = zip(*table.rows, strict=True)
+        right = [all(isinstance(cell, int | float | None) for cell in column) for column in columns]
+        lines = [_aligned(row, widths, right) for row in grid]
+        return ["```", *lines, "```"]
+    return [_dotted(row) for row in cells]
+
+
+def footer(reply: Reply) -> str:
+    """Return where the answer comes from and the day it is true of, as plain text."""
+    named = [_source(source) for source in reply.sources[:SOURCES_NAMED]]
+    if len(reply.sources) > SOURCES_NAMED:
+        named.append(f"and {len(reply.sources) - SOURCES_NAMED} more")
+    as_of = f"As of {day(reply.as_of)}"
+    return f"Source: {'; '.join(named)}\n{as_of}" if named else as_of
+
+
+def day(when: date) -> str:
+    """Return a date as people write it: ``3 July 2024``."""
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def notice(text: str, *, trouble: bool = False) -> discord.Embed:
+    """Return one plain message of ours as an embed."""
+    shown = limits.shorten(text, limits.DESCRIPTION)
+    return discord.Embed(description=shown, colour=TROUBLE if trouble else PLAIN)
+
+
+def _headline(text: str) -> tuple[str, str]:
+    """Return the line to set large and the text that follows; no headline for two answers or a long one."""
+    first, _, rest = text.strip().partition("\n")
+    several = "\n\n" in text.strip()
+    if several or len(first) > _HEADLINE or "](" in first or first.startswith(("- ", "* ", "#", ">", "```")):
+        return "", text.strip()
+    return re.sub(r"(?<!\\)\*\*", "", first), rest.strip()  # a title is bold already
+
+
+def _small_print(reply: Reply) -> list[str]:
+    """Return the lines that qualify the answer: how sure it is, and which words it did not use."""
+    lines: list[str] = []
+    if reply.certainty:
+        lines.append(f"-# ⚠️ Not plain fact: {escape_markdown(reply.certainty)}")
+    if reply.unread and reply.outcome == "answered":
+        words = ", ".join(f"“{escape_markdown(word)}”" for word in reply.unread[:8])
+        lines.append(f"-# Words I did not use: {limits.shorten(words, 300)}")
+    return lines
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    return " ".join(str(value).split())
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    cells = zip(row, widths, right, strict=True)
+    line = "  ".join(cell.rjust(width) if flush else cell.ljust(width) for cell, width, flush in cells)
+    return line.rstrip().replace("`", "'")
+
+
+def _dotted(row: Sequence[str]) -> str:
+    told = [cell for cell in row if cell not in ("", "–")]
+    if not told:
+        return "- –"
+    first, *others = told
+    # A date in fixed width keeps the lines under each other.
+    lead = f"`{first}`" if re.fullmatch(r"\d{4}(-\d\d){0,2}", first) else f"**{escape_markdown(first)}**"
+    return limits.shorten(" · ".join([lead, *map(escape_markdown, others)]), 300)
+
+
+def _source(source: Source) -> str:
+    title = limits.shorten(source.title, 120)
+    name = title if source.publisher.casefold() in source.title.casefold() else f"{title}, {source.publisher}"
+    if source.date:
+        return f"{name} ({_said_date(source.date)})"
+    return f"{name} (seen {_said_date(source.seen)})" if source.seen else name
+
+
+def _said_date(iso: str) -> str:
+    try:
+        return day(date.fromisoformat(iso))
+    except ValueError:
+        return iso  # a month or a year
+
+
+def _link(sources: Sequence[Source]) -> str | None:
+    urls = [source.url for source in sources if source.url.startswith(("https://", "http://"))]
+    return urls[0] if urls and len(urls[0]) <= 2000 else None
