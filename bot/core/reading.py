@@ -11,12 +11,12 @@ import numpy as np
 from bot.core.catalogue import SILENT_SLOTS, Catalogue
 from bot.core.gazetteer import Gazetteer
 from bot.core.index import IntentIndex
-from bot.core.intents import Slot
+from bot.core.intents import Intent, Slot
 from bot.core.marks import Mark, Value, gather, ways
 from bot.core.reply import Candidate
 from bot.core.scopes import find_scopes
 from bot.core.spelling import Speller
-from bot.core.text import MAX_TOKENS, tokenize
+from bot.core.text import MAX_TOKENS, fold, tokenize
 
 # Chosen on the tuning part of the cases (benchmarks/thresholds.py), reported on the rest; ADR 5.
 ENOUGH = 0.62  # smallest total that is answered
@@ -140,15 +140,52 @@ class Reader:
         marks = gather(words, self.gazetteer.find(words), find_scopes(words, today))
         marks += _pronouns(words, known or {})
         readings: dict[str, Reading] = {}
-        for cost, chosen in ways(words, marks, self._speller.knows, self._speller.is_free):
-            for reading in self._weigh(words, chosen, cost):
+        for _, chosen in ways(words, marks, self._speller.knows, self._speller.is_free):
+            for reading in self._weigh(words, chosen):
                 best = readings.get(reading.intent)
                 if best is None or _order(reading) > _order(best):
                     readings[reading.intent] = reading
         ranked = sorted(readings.values(), key=_order, reverse=True)
         return _decide(ranked, Trace(tuple(words), tuple(marks), tuple(ranked[:8])))
 
-    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark], cost: float) -> list[Reading]:
+    def read_masked(self, phrasing: str) -> Outcome:
+        """Return where a phrasing with ``{slot}`` marks leads, whatever fills its slots."""
+        words = fold(phrasing).split()
+        chosen = tuple(
+            Mark(word[1:-1].rstrip("0123456789"), ("?",), at, at + 1, word)
+            for at, word in enumerate(words)
+            if word.startswith("{")
+        )
+        ranked = sorted(self._weigh(words, chosen), key=_order, reverse=True)
+        return _decide(ranked, Trace())
+
+    def changes(self, rest: str, today: date) -> tuple[Mark, ...]:
+        """Return the marks *rest* consists of, if it is nothing but names and times; else nothing."""
+        words = [token.text for token in tokenize(rest)[:MAX_TOKENS]]
+        if not words:
+            return ()
+        marks = gather(words, self.gazetteer.find(words), find_scopes(words, today))
+        for _, chosen in ways(words, marks, self._speller.knows, self._speller.is_free):
+            covered = {place for mark in chosen for place in range(mark.start, mark.end)}
+            left = [w for at, w in enumerate(words) if at not in covered and not self._speller.is_free(w)]
+            if chosen and not left:
+                return chosen
+        return ()
+
+    def changed(
+        self, intent: Intent, before: Mapping[str, Filled], changes: Sequence[Mark]
+    ) -> Reading | None:
+        """Return the question *before* asked again with *changes* in place, or None if they do not belong in it."""
+        fresh, spare, as_of = fill(intent.slots, changes, self._lookup, before)
+        if spare or not (fresh or as_of):
+            return None
+        kept = {name: item for name, item in before.items() if not _replaced(name, fresh)}
+        filled = {**kept, **fresh}
+        if any(slot.required and slot.name not in filled for slot in intent.slots):
+            return None
+        return Reading(intent.name, filled, 1.0, phrasing="(continues)", as_of=as_of)
+
+    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark]) -> list[Reading]:
         """Return the readings of one way of marking *words*, at most one an intent."""
         masked, said = self._mask(words, chosen)
         kinds = Counter(mark.kind for mark in chosen)
@@ -251,9 +288,15 @@ class Reader:
 
 
 def fill(
-    slots: Sequence[Slot], marks: Sequence[Mark], lookup: Lookup | None
+    slots: Sequence[Slot],
+    marks: Sequence[Mark],
+    lookup: Lookup | None,
+    before: Mapping[str, Filled] | None = None,
 ) -> tuple[dict[str, Filled], list[Mark], date | None]:
-    """Return the slots filled from *marks* in order, the marks left over, and an as-of day if one was named."""
+    """Return the slots filled from *marks* in order, the marks left over, and an as-of day if one was named.
+
+    *before* are slots of an earlier question, for what the marks leave open (which race an edition is of).
+    """
     filled: dict[str, Filled] = {}
     spare: list[Mark] = []
     as_of: date | None = None
@@ -270,7 +313,7 @@ def fill(
             continue
         filled[free.name] = Filled(free.name, free.kind, mark.values, mark.said, mark.score)
     _imply_race(slots, filled)
-    _number_editions(filled, spare, lookup)
+    _number_editions(filled, spare, lookup, (before or {}).get("race"))
     return filled, spare, as_of
 
 
@@ -290,19 +333,27 @@ def _imply_race(slots: Sequence[Slot], filled: dict[str, Filled]) -> None:
         filled["race"] = Filled("race", "race", (implied,), jersey.said, jersey.score)
 
 
-def _number_editions(filled: dict[str, Filled], spare: list[Mark], lookup: Lookup | None) -> None:
+def _number_editions(
+    filled: dict[str, Filled], spare: list[Mark], lookup: Lookup | None, earlier: Filled | None
+) -> None:
     """Turn an edition's number ("the 90th Tour") into its year, or leave it unread where it has none."""
     for name, item in list(filled.items()):
         value = item.values[0]
         if not (isinstance(value, str) and value.startswith("#")):
             continue
-        race = filled.get("race")
+        race = filled.get("race", earlier)
         year = lookup.year_of(str(race.values[0]), int(value[1:])) if race and lookup else None
         if year is None:
             del filled[name]
             spare.append(Mark("year", item.values, 0, 0, item.said))
         else:
             filled[name] = Filled(name, item.kind, (year,), item.said, item.score)
+
+
+def _replaced(name: str, fresh: Mapping[str, Filled]) -> bool:
+    """Whether an earlier slot gives way: to its own successor, or as one time to another."""
+    times = {"year", "span"}
+    return name in fresh or (name in times and bool(times & fresh.keys()))
 
 
 _PRONOUNS = {

@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.core.problems import DomestiqueError
@@ -48,6 +48,10 @@ class Wording:
             except TemplateError as error:
                 raise WordingError(str(error.message)) from error
         return self._templates[source]
+
+    def parse(self, source: str) -> nodes.Template:
+        """Return the syntax tree of *source*."""
+        return self._environment.parse(source)
 
     def render(self, source: str, values: Mapping[str, Any]) -> str:
         """Return *source* filled with *values*, spaces levelled, paragraphs kept; WordingError if it cannot be."""

@@ -1,0 +1,136 @@
+"""Rehearsal: every intent is tried against the record and the other intents before it goes into service."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from jinja2 import meta
+
+from bot.core.answers import PARAMS
+from bot.core.intents import Intent, PhrasingError, expand
+from bot.core.knowledge import Knowledge
+from bot.core.problems import Problem, did_you_mean
+from bot.core.reading import Filled, Recognized
+from bot.core.record import RecordError
+from bot.core.wording import WordingError
+
+Locate = Callable[[str, tuple[str | int, ...]], int]
+
+_PARAMETER = re.compile(r":([a-z_][a-z_0-9]*)")
+_ALWAYS = frozenset({"as_of", "today", "span_from", "span_to", "year_from", "year_to", "month_day", "stage_number"})
+_LOOSE = frozenset({"rows", "gaps", "found", *PARAMS})
+_SAMPLES: Mapping[str, object] = {
+    "year": 2000, "ordinal": 1, "count": 2, "number": 3, "age": 25, "stage": "1", "date": "2000-07-01",
+    "span": (date(1990, 1, 1), date(2000, 12, 31)),
+}  # fmt: skip
+
+
+def rehearse(knowledge: Knowledge, locate: Locate) -> list[Problem]:
+    """Return every problem the intents have with the record, their wording, and each other.
+
+    *locate* gives the line of a path in a file.
+    """
+    problems: list[Problem] = []
+    for intent in knowledge.catalogue.intents.values():
+        for path, message in _faults(intent, knowledge):
+            problems.append(Problem(intent.file, locate(intent.file, path), ".".join(map(str, path)), message))
+    return problems
+
+
+def _faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    yield from _query_faults(intent, knowledge)
+    yield from _wording_faults(intent, knowledge)
+    yield from _phrasing_faults(intent, knowledge)
+    for place, name in enumerate(intent.follow):
+        if name not in knowledge.catalogue.intents:
+            hint = did_you_mean(name, knowledge.catalogue.intents)
+            yield ("follow", place), f"expected an intent, found {name!r}{hint}"
+
+
+def _query_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    slots = {slot.name for slot in intent.slots}
+    for part in ("gaps", "facts", "rows"):
+        sql = getattr(intent, part)
+        if not sql:
+            continue
+        unknown = set(_PARAMETER.findall(_without_strings(sql))) - slots - _ALWAYS
+        if unknown:
+            names = ", ".join(f":{name}" for name in sorted(unknown))
+            yield (part,), f"expected only parameters that are slots of this intent, found {names}"
+            continue
+        try:
+            knowledge.record.select(sql, _sample_params(intent, knowledge), as_of=date(2020, 1, 1), limit=5)
+        except RecordError as error:
+            yield (part,), f"expected a select the record can run, found a fault: {error}"
+
+
+def _wording_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    known = {slot.name for slot in intent.slots} | _LOOSE
+    if intent.facts:
+        try:
+            known |= set(knowledge.record.columns(intent.facts, _sample_params(intent, knowledge)))
+        except RecordError:
+            return
+    for part in ("answer", "unknown"):
+        template = getattr(intent, part)
+        if not template:
+            continue
+        try:
+            knowledge.wording.prepare(template)
+        except WordingError as error:
+            yield (part,), f"expected a template, found a fault: {error}"
+            continue
+        names = meta.find_undeclared_variables(knowledge.wording.parse(template)) - known
+        for name in sorted(names):
+            hint = did_you_mean(name, known)
+            yield (part,), f"expected a slot or a column of `facts`, found {name!r}{hint}"
+
+
+def _phrasing_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    slots = {slot.name for slot in intent.slots}
+    for part, lines in (("ask", intent.ask), ("never", intent.never)):
+        for place, line in enumerate(lines):
+            try:
+                phrasings = expand(line)
+            except PhrasingError as error:
+                yield (part, place), f"expected a phrasing, found a fault: {error}"
+                continue
+            named = {name for phrasing in phrasings for name in re.findall(r"\{([a-z_0-9]+)\}", phrasing)}
+            if part == "ask" and named - slots:
+                hint = did_you_mean(sorted(named - slots)[0], slots)
+                yield (part, place), f"expected slots of this intent, found {{{sorted(named - slots)[0]}}}{hint}"
+                continue
+            fault = _led_astray(intent, phrasings, knowledge, wanted=part == "ask")
+            if fault:
+                yield (part, place), fault
+
+
+def _led_astray(intent: Intent, phrasings: list[str], knowledge: Knowledge, *, wanted: bool) -> str:
+    """Return what is wrong with where *phrasings* lead, or an empty text."""
+    for phrasing in phrasings:
+        outcome = knowledge.reader.read_masked(phrasing)
+        taken = outcome.reading.intent if isinstance(outcome, Recognized) else None
+        if wanted and taken != intent.name:
+            where = f"to {taken}" if taken else "to no clear intent"
+            return f"expected to lead to {intent.name}, found that {phrasing!r} leads {where}"
+        if not wanted and taken == intent.name:
+            return f"expected not to be taken by {intent.name}, found that {phrasing!r} is"
+    return ""
+
+
+def _sample_params(intent: Intent, knowledge: Knowledge) -> dict[str, str | int | float | None]:
+    filled = {
+        slot.name: Filled(slot.name, slot.kind, (_sample(slot.kind, knowledge),), "sample")  # type: ignore[arg-type]
+        for slot in intent.slots
+    }
+    return knowledge.answerer.params(filled, date(2020, 1, 1), date(2020, 1, 1))
+
+
+def _sample(kind: str, knowledge: Knowledge) -> object:
+    if kind in _SAMPLES:
+        return _SAMPLES[kind]
+    return next(iter(knowledge.entities.known(kind)), "nobody")
+
+
+def _without_strings(sql: str) -> str:
+    return re.sub(r"'[^']*'", "''", sql)
