@@ -1,10 +1,11 @@
 """The command line; a failure that a person can repair becomes one sentence and exit status 2."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,21 +57,17 @@ def alone(context: typer.Context) -> None:
 @cli.command()
 def run(knowledge: Folder = None) -> None:
     """Run the bot on Discord until it is told to stop."""
-    settings = _live(knowledge)
-    from bot.surface.discord.serving import serve
+    from bot.surface.discord.serve import serve
 
-    set_up(settings.log_level)
-    asyncio.run(serve(_built(settings)))
+    _on_discord(serve, knowledge)
 
 
 @cli.command()
 def sync(knowledge: Folder = None) -> None:
     """Publish the slash commands to Discord now, whether or not they differ."""
-    settings = _live(knowledge)
-    from bot.surface.discord.serving import publish
+    from bot.surface.discord.serve import sync as publish
 
-    set_up(settings.log_level)
-    asyncio.run(publish(_built(settings)))
+    _on_discord(publish, knowledge)
 
 
 @cli.command()
@@ -83,11 +80,20 @@ def demo(
     """Try the bot in a simulated Discord in the browser; needs no account and no token."""
     settings = _settings(knowledge)
     try:
-        from bot.surface.demo import show_demo
+        from bot.surface.demo import show
     except ModuleNotFoundError as missing:
-        raise DomestiqueError(f"the demo needs the extra 'demo' ({missing.name} is not installed)") from None
+        raise DomestiqueError(f"the demo needs the extra 'demo': {missing.name} is not installed") from None
     set_up(settings.log_level)
-    asyncio.run(show_demo(settings, port=port))
+
+    async def shown() -> None:
+        built = await _building(settings)
+        await show(built.asking, built.knowledge, port=port)
+
+    try:
+        with contextlib.suppress(KeyboardInterrupt):  # the way out that the demo itself names
+            asyncio.run(shown())
+    except OSError as error:
+        raise DomestiqueError(f"the demo cannot use port {port}: {error.strerror or error}") from None
 
 
 @cli.command()
