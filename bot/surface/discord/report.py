@@ -14,6 +14,7 @@ PROBLEMS_A_PAGE = 10
 LINES_A_PAGE = 20
 PAGE_CHARS = 3500  # of the 4,096 an embed's description holds; the rest is for the line above
 RANKED = 8
+EXPLAINED = 600  # characters a field; seven of them and the answer stay under the 6,000 of an embed
 
 
 def outcome(result: Reloaded | Checked | Rejected | Busy) -> list[discord.Embed]:
@@ -52,7 +53,7 @@ def explanation(reply: Reply) -> discord.Embed:
     took = f"**{reply.outcome}**" + (f" by `{reply.intent}`" if reply.intent else "")
     found = discord.Embed(
         title="Why I read it so",
-        description=limits.shorten(f"{took}, confidence {reply.confidence:.2f}\n{reply.text}", 1500),
+        description=limits.shorten(f"{took}, confidence {reply.confidence:.2f}\n{reply.text}", 1200),
         colour=render.COLOURS[reply.outcome],
     )
     if why is None:
@@ -129,13 +130,14 @@ def _ranked(candidate: Candidate) -> str:
 
 
 def _code(texts: Sequence[str]) -> str:
-    return limits.shorten(" ".join(f"`{_tame(text)}`" for text in texts if text), limits.FIELD_VALUE)
+    return limits.shorten(" ".join(f"`{_tame(text)}`" for text in texts if text), EXPLAINED)
 
 
 def _block(lines: Sequence[str]) -> str:
     if not lines:
         return ""
-    fitting = limits.parted([limits.shorten(_tame(line), 100) for line in lines], rows=RANKED, chars=1000)[0]
+    short = [limits.shorten(_tame(line), 100) for line in lines]
+    fitting = limits.parted(short, rows=RANKED, chars=EXPLAINED)[0]
     return "```\n" + "\n".join(fitting) + "\n```"
 
 

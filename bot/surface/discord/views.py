@@ -62,7 +62,7 @@ def offers(
         custom_id = _custom_id(choice, asker, in_place=in_place)
         if custom_id:
             label = limits.shorten(" ".join((choice.label or choice.question).split()), limits.BUTTON_LABEL)
-            found.setdefault(custom_id, Offer(custom_id, label=label, style=style))
+            found.setdefault(custom_id, Offer(custom_id, label=label or "…", style=style))
     return list(found.values())
 
 
