@@ -10,7 +10,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--no-emit-index-url --no-emit-find-links
 CODE   := bot tests benchmarks
 
-.PHONY: help run test lint format lock bench clean
+.PHONY: help run test lint format lock schemas bench clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -35,6 +35,9 @@ lock: $(VENV)/dev.stamp ## write the locked requirements anew from pyproject.tom
 	$(LOCK) --extra demo -o requirements/use.txt pyproject.toml
 	$(LOCK) --extra demo --group dev -c requirements/use.txt -o requirements/dev.txt pyproject.toml
 	$(LOCK) --extra demo --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt pyproject.toml
+
+schemas: $(VENV)/use.stamp ## write knowledge/schema anew from the forms
+	$(BIN)/python -m bot.app.schema_files knowledge
 
 bench: $(VENV)/bench.stamp ## speed and memory, beside what people use instead
 	$(BIN)/python -m benchmarks.answers

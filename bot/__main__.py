@@ -222,13 +222,19 @@ def _settings(knowledge: Path | None = None) -> Settings:
     return configuration.load(**({} if knowledge is None else {"knowledge_dir": knowledge}))
 
 
-def _live(knowledge: Path | None) -> Settings:
+def _on_discord(work: Callable[["App"], Awaitable[int]], knowledge: Path | None) -> None:
+    """Do *work* with the whole bot, and leave with the exit status it gives."""
     settings = _settings(knowledge)
     if settings.discord_token is None:
         raise SettingsError(
-            ["DISCORD_TOKEN is missing; put it into the environment or .env (docs/running.md)"]
+            ["DISCORD_TOKEN is not set; put it into .env or the environment (docs/running.md)"]
         )
-    return settings
+    set_up(settings.log_level)
+
+    async def built() -> int:
+        return await work(await _building(settings))
+
+    raise typer.Exit(asyncio.run(built()))
 
 
 def _built(settings: Settings) -> "App":

@@ -1,4 +1,4 @@
-"""The real bot in a simulated Discord in the browser: everything can be tried without an account or a token."""
+"""The real bot in a simulated Discord in the browser: try everything without account or token."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,7 +38,7 @@ async def visit(
 ) -> AsyncIterator[simcord.Preview]:
     """Give a page on this machine where a fan and an admin talk with the bot; it ends with the context.
 
-    The page's ``url`` lets whoever has it drive the demo: it is for the person at the terminal, not for a log.
+    Whoever has the page's ``url`` can drive the demo: it is for the person at the terminal, never for a log.
     """
     # The client asks for message content when it has channels to overhear; ours gets its id only later.
     client = DomestiqueClient(asking, knowledge, _Access(answer_channels=frozenset({0})))
