@@ -1,6 +1,7 @@
 """The record's tables and views, as SQL: what every intent's ``select`` may lean on.
 
 Dates are ISO text (``1903-07-01``), distances kilometres, heights metres, ids lower-case with hyphens.
+`source` holds the ids of one or several sources, parted by commas.
 ``as_of()`` is the day the question is asked *as of*: the views show nothing that came later.
 """
 
@@ -36,6 +37,8 @@ create table stages (
     kind text,             -- 'road', 'flat', 'hilly', 'mountain', 'itt', 'ttt', ...
     state text not null default 'held',            -- 'held', 'cancelled', 'neutralised', 'annulled'
     note text, source text not null, primary key (race, year, stage));
+create table stage_places (  -- where stages started and finished: place is a folded name, role 'start' or 'finish'
+    place text not null, race text not null, year integer not null, stage text not null, role text not null);
 create table results (     -- placings in a stage (stage not null) or in an edition (stage null)
     race text not null, year integer not null, stage text, classification text not null, -- 'stage','general',...
     rank integer not null, rider text, team text,  -- rider null: the team's result (team time trials)
@@ -58,6 +61,7 @@ create table facts (
 create table fact_subjects (fact text not null, kind text not null, entity text not null);
 create table glossary (
     term text primary key, name text not null, says text not null, long text, see text, source text not null);
+create table differences (term text not null, other text not null, says text not null, source text not null);
 create table aliases (     -- every name people use, folded
     folded text not null, name text not null, kind text not null, entity text not null);
 create table meta (key text primary key, value text not null);
@@ -65,6 +69,7 @@ create table meta (key text primary key, value text not null);
 
 INDEXES = """
 create index stages_by_date on stages (date);
+create index stage_places_by_place on stage_places (place, race, year);
 create index results_by_rider on results (rider, race, year);
 create index results_by_edition on results (race, year, classification, stage);
 create index results_by_team on results (team, race, year);
@@ -120,4 +125,16 @@ select r.id as rider, g.race, g.year from riders r join stage_gaps g
   on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)
 where not exists (select 1 from complete c where c.rider = r.id and c.what in ('wins', 'stage wins')
                   and (c.race is null or c.race = g.race));
+create view race_gaps as   -- years in which a race was held, or should have been, without a winner on record
+with recursive years (year) as (select 1876 union all select year + 1 from years where year < 2100)
+select r.id as race, y.year
+from races r join years y on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 9999)
+where y.year <= cast(substr(as_of(), 1, 4) as integer) - (cast(substr(as_of(), 6, 2) as integer) <= coalesce(r.month, 12))
+  and not exists (select 1 from not_held n where n.race = r.id and n.year = y.year)
+  and not exists (select 1 from results w where w.race = r.id and w.year = y.year and w.stage is null
+                  and w.classification = 'general' and w.rank = 1);
+create view race_win_gaps as  -- for each rider, the years of his career for which a race has no winner on record
+select r.id as rider, g.race, g.year from riders r join race_gaps g
+  on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)
+where not exists (select 1 from complete c where c.rider = r.id and c.what = 'wins' and (c.race is null or c.race = g.race));
 """

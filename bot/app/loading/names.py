@@ -1,0 +1,137 @@
+"""Every name people use, for the gazetteer, and whether each leads to one entity or is shared on purpose."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from math import log1p
+
+from bot.app.loading.places import Places
+from bot.app.loading.world import Entry, World
+from bot.app.schema.wording import found
+from bot.core.gazetteer import Name
+from bot.core.text import fold
+
+MOST_PROMINENT = 250.0  # the prominence of Merckx, about; nobody needs more than 1.0
+_LEVELS = {
+    "grand tour": 1.0,
+    "monument": 0.9,
+    "world championship": 0.9,
+    "olympic games": 0.8,
+    "classic": 0.6,
+}
+_WIN_WORTH = {"grand tour": 10.0, "monument": 6.0, "world championship": 6.0, "olympic games": 6.0}
+
+
+class Names:
+    """Gathers names with their weights; ``gathered`` are those for the gazetteer."""
+
+    def __init__(self, world: World, places: Places, prominence: Mapping[str, float]) -> None:
+        self._world = world
+        self.gathered: list[Name] = []
+        self.folded: list[tuple[str, str, str, str]] = []  # rows of `aliases`
+        self._bearers: defaultdict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
+        self._riders(prominence)
+        self._teams()
+        self._races()
+        self._lists()
+        for key, name in places.names.items():
+            self._take(Name(name, "place", key, "name", 0.1))
+        self._check_shared()
+
+    def _riders(self, prominence: Mapping[str, float]) -> None:
+        for entry in self._world.entries["rider"]:
+            rider, weight = entry.value, round(prominence.get(entry.id, 0.0), 3)
+            self._name(entry, "rider", [rider.name], "name", weight)
+            self._name(entry, "rider", rider.aliases, "alias", weight)
+            self._name(entry, "rider", rider.nicknames, "nickname", weight)
+
+    def _teams(self) -> None:
+        for entry in self._world.entries["team"]:
+            team = entry.value
+            newest = max((span.last or 9999 for span in team.names), default=0)
+            weight = 0.4 if newest >= 2020 else 0.2
+            self._name(entry, "team", [team.name], "name", weight)
+            self._name(entry, "team", [*team.aliases, *team.names.values()], "alias", weight)
+
+    def _races(self) -> None:
+        for entry in self._world.entries["race"]:
+            race = entry.value
+            weight = _LEVELS.get(race.level or "", 0.3) - (0.1 if race.gender == "f" else 0.0)
+            self._name(entry, "race", [race.name], "name", round(weight, 2))
+            self._name(entry, "race", race.aliases, "alias", round(weight, 2))
+
+    def _lists(self) -> None:
+        for entry in self._world.entries["country"]:
+            adjective = [entry.value.adjective] if entry.value.adjective else []
+            self._name(entry, "country", [entry.value.name], "name", 0.3)
+            self._name(entry, "country", [*adjective, *entry.value.aliases], "alias", 0.3)
+        for entry in self._world.entries["classification"]:
+            self._name(entry, "classification", [entry.value.name], "name", 0.5)
+            self._name(entry, "classification", entry.value.aliases, "alias", 0.5)
+            for race, names in entry.value.jerseys.items():
+                for name in names:
+                    self._take(Name(name, "classification", f"{entry.id}@{race}", "alias", 0.5))
+        for entry in self._world.entries["term"]:
+            self._name(entry, "term", [entry.value.name], "name", 0.3)
+            self._name(entry, "term", entry.value.aliases, "alias", 0.3)
+        for entry in self._world.entries["place"]:
+            for alias in entry.value.aliases:
+                self._take(Name(alias, "place", entry.id, "alias", 0.1))
+
+    def _name(self, entry: Entry, kind: str, names: Iterable[str], form: str, weight: float) -> None:
+        """Take *names* of an entity, each once."""
+        for name in names:
+            folded = self._take(Name(name, kind, entry.id, form, weight), entry)
+            if not folded:
+                self._world.wrong.add(
+                    entry.sheet, entry.path, f"expected a name with letters, found {found(name)}"
+                )
+
+    def _take(self, name: Name, entry: Entry | None = None) -> str:
+        folded = fold(name.name)
+        bearers = self._bearers[name.kind, folded] if entry else {}
+        if not folded or name.entity in bearers:
+            return folded
+        if entry:
+            bearers[name.entity] = entry
+        self.gathered.append(name)
+        self.folded.append((folded, name.name, name.kind, name.entity))
+        return folded
+
+    def _check_shared(self) -> None:
+        """Note names that lead to several entities of a kind without being listed as shared."""
+        shared = {
+            (kind, fold(name))
+            for form, kind in (("riders", "rider"), ("teams", "team"), ("races", "race"))
+            for sheet in self._world.of(form)
+            for name in sheet.model.shared_names
+        }
+        for (kind, folded), bearers in self._bearers.items():
+            if len(bearers) < 2 or (kind, folded) in shared:
+                continue
+            first, *others = bearers.values()
+            for other in others:
+                where = f"{first.sheet.file}" if first.sheet is not other.sheet else "this file"
+                said = (
+                    f"expected names of its own, found {found(folded)}, which is also a name of {first.id} "
+                    f"in {where} (list it under shared_names where both are meant)"
+                )
+                self._world.wrong.add(other.sheet, other.path, said)
+
+
+def prominence_of(world: World) -> dict[str, float]:
+    """Return how prominent each rider is, 0 to 1, by what he or she won on record."""
+    worth: defaultdict[str, float] = defaultdict(float)
+    for at in world.editions.values():
+        race = world.races.get(at.race)
+        level = race.level or "" if race else ""
+        for placing in at.edition.placings.get("general", [])[:3]:
+            if placing.rider and not placing.annulled:
+                won = placing is at.edition.placings["general"][0]
+                worth[placing.rider] += _WIN_WORTH.get(level, 2.0) * (1.0 if won else 0.2)
+        for stage in at.edition.stages:
+            for _, rider, _ in stage.firsts():
+                worth[rider] += 1.0 if level == "grand tour" else 0.3
+    for sheet in world.of("palmares"):
+        worth[sheet.model.rider] += 0.1 * sum(win.counts for win in sheet.model.wins)
+    top = log1p(MOST_PROMINENT)
+    return {rider: min(1.0, log1p(value) / top) for rider, value in worth.items()}

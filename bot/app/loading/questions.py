@@ -1,0 +1,51 @@
+"""Intents and plain words from their sheets."""
+
+from bot.app.loading.world import World
+from bot.app.schema.wording import found
+from bot.app.schema.words import IntentFile
+from bot.core.intents import Intent, Slot
+from bot.core.lexicon import Lexicon
+
+
+def intents_of(world: World) -> tuple[Intent, ...]:
+    """Return every intent, by name, noting names given twice."""
+    intents: dict[str, Intent] = {}
+    for sheet in world.of("intent"):
+        first = intents.get(sheet.model.intent)
+        if first:
+            said = f"expected a new intent, found {found(first.name)}, which is also in {first.file}"
+            world.wrong.add(sheet, ("intent",), said)
+            continue
+        intents[sheet.model.intent] = _intent(sheet.model, sheet.file)
+    return tuple(intents[name] for name in sorted(intents))
+
+
+def _intent(model: IntentFile, file: str) -> Intent:
+    return Intent(
+        name=model.intent,
+        about=model.about,
+        slots=tuple(Slot(name, need == "required") for name, need in model.slots.items()),
+        ask=tuple(model.ask),
+        never=tuple(model.never),
+        examples=tuple(model.examples),
+        gaps=model.gaps or "",
+        facts=model.facts or "",
+        rows=model.rows or "",
+        answer=model.answer,
+        unknown=model.unknown or "",
+        follow=tuple(model.follow),
+        chart=model.chart.model_dump() if model.chart else {},
+        file=file,
+    )
+
+
+def lexicon_of(world: World) -> Lexicon:
+    """Return the plain words of every lexicon sheet together."""
+    same: dict[str, list[str]] = {}
+    lists: dict[str, list[str]] = {"filler": [], "light": [], "turning": [], "elsewhere": []}
+    for sheet in world.of("lexicon"):
+        for word, others in sheet.model.same.items():
+            same.setdefault(word, []).extend(others)
+        for name, words in lists.items():
+            words.extend(getattr(sheet.model, name))
+    return Lexicon.build(same, **lists)

@@ -1,0 +1,143 @@
+"""The forms of what is told and asked: facts, terms, questions, and plain words."""
+
+# ruff: noqa: RUF012 - pydantic copies the defaults of its fields
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bot.app.schema.form import Form
+from bot.app.schema.scalars import (
+    About,
+    Certainty,
+    Id,
+    IntentId,
+    PartDay,
+    RaceRef,
+    RiderRef,
+    SourceOf,
+    Sources,
+    TermRef,
+    Text,
+    one_or_many,
+)
+
+Subjects = Annotated[
+    list[About],
+    BeforeValidator(one_or_many, json_schema_input_type=About | list[About]),
+    Field(min_length=1),
+]
+
+
+class Fact(Form):
+    """One dated fact, in a sentence that stands by itself."""
+
+    about: Subjects
+    """What it is about, as kind:id."""
+    topic: Text
+    """Such as contract, injury, crash, quote, goal, honour."""
+    date: PartDay
+    until: PartDay | None = None
+    certainty: Certainty = "certain"
+    says: Text
+    short: Text | None = None
+    source: SourceOf | None = None
+
+
+class Stated(Form):
+    """A total or record as somebody stated it."""
+
+    about: About
+    race: RaceRef | None = None
+    what: Text
+    value: Text
+    date: PartDay | None = None
+    source: SourceOf | None = None
+
+
+class Complete(Form):
+    """A list that is whole although an edition has gaps."""
+
+    rider: RiderRef
+    race: RaceRef | None = None
+    what: Literal["wins", "stage wins"]
+    source: SourceOf | None = None
+
+
+class FactsFile(Form):
+    """Dated facts, stated totals, complete lists."""
+
+    sources: Sources
+    facts: dict[Id, Fact] = {}
+    stated: list[Stated] = []
+    complete: list[Complete] = []
+
+
+class Term(Form):
+    """A word of the sport, explained."""
+
+    name: Text
+    aliases: list[Text] = []
+    says: Text
+    long: Text | None = None
+    """A few sentences more."""
+    see: list[TermRef] = []
+    """Terms close to it."""
+    differs: dict[TermRef, Text] = {}
+    """For another term, what sets the two apart."""
+    source: SourceOf | None = None
+
+
+class GlossaryFile(Form):
+    """Terms, by id."""
+
+    sources: Sources
+    terms: dict[Id, Term] = {}
+
+
+class Chart(Form):
+    """A drawing of the rows, on offer under the answer."""
+
+    kind: Literal["bar", "line"]
+    x: Text
+    y: Text
+
+
+class IntentFile(Form):
+    """One kind of question: how it is asked, looked up and answered."""
+
+    intent: IntentId
+    about: Text
+    """Finishes "ask me …"."""
+    slots: dict[Text, Literal["required", "optional"]] = {}
+    ask: Annotated[list[Text], Field(min_length=1)]
+    """How people say it; (a|b) is either, [a] may be left out, {rider} is a slot."""
+    never: list[Text] = []
+    """Near misses that this intent must not take."""
+    examples: list[Text] = []
+    """Shown in help; each must be answerable."""
+    gaps: Text | None = None
+    """SQL; any row means that the record cannot support an answer."""
+    facts: Text | None = None
+    """SQL; one row whose columns the wording may use."""
+    rows: Text | None = None
+    """SQL; the evidence shown under the answer."""
+    answer: Text
+    unknown: Text | None = None
+    follow: list[Text] = []
+    chart: Chart | None = None
+
+
+class LexiconFile(Form):
+    """How plain words are read."""
+
+    same: dict[Text, list[Text]] = {}
+    """For a word, the words it stands for."""
+    filler: list[Text] = []
+    """Words and phrases people chat with."""
+    light: list[Text] = []
+    """Words whose absence changes no question."""
+    turning: list[Text] = []
+    """Words that turn a question round."""
+    elsewhere: list[Text] = []
+    """Words of other subjects, never taken for a misspelling of ours."""
