@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -124,7 +124,7 @@ class FakeKnowledge:
 
     outcome: Reloaded | Checked | Rejected | Busy | None = None
     reloaded_by: list[str] = field(default_factory=list)
-    takes_s: float = 0.0
+    held: Callable[[], Awaitable[object]] | None = None
     running: str = ""
 
     def status(self) -> Status:
@@ -139,8 +139,8 @@ class FakeKnowledge:
         self.running = by
         self.reloaded_by.append(by)
         try:
-            if self.takes_s:
-                await asyncio.sleep(self.takes_s)
+            if self.held is not None:
+                await self.held()
         finally:
             self.running = ""
         changes = {"riders": Change(("wout-van-aert",), ("mark-cavendish",), ("nobody",))}

@@ -1,5 +1,7 @@
 """/facts on Discord: for admins, with every refusal, and what they are told."""
 
+import asyncio
+
 import discord
 import pytest
 
@@ -149,19 +151,20 @@ class TestReload:
         assert "A reload or check by **the\\_other\\_admin** has been running" in text(result)
 
     async def test_a_question_is_answered_while_a_reload_runs(self, world, admin):
-        world.knowledge.takes_s = 3
-        result = await admin.slash(world.channel, "facts reload")
-        assert result.deferred
+        done = asyncio.Event()
+        world.knowledge.held = lambda: world.env.external_wait(done.wait(), reason="a long reload")
 
+        first = await admin.slash(world.channel, "facts reload")
         second = await admin.slash(world.channel, "facts reload")
         asked = await world.other.slash(world.channel, "ask", question="how many tour stages has cav won")
-        await world.env.advance_time(10)
+        done.set()
+        await world.env.settle()
 
         assert "A reload or check by **fan**" in text(second)
         assert asked.response.embeds[0].title == "Mark Cavendish has won 35 Tour de France stages."
         assert world.knowledge.reloaded_by == ["fan"]
         assert any(
-            "in service" in (m.embeds[0].title or "") for m in [*result.followups, result.response] if m
+            "in service" in (m.embeds[0].title or "") for m in [*first.followups, first.response] if m
         )
 
 
