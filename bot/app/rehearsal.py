@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from jinja2 import meta
+from jinja2 import meta, nodes
 
 from bot.core.answers import PARAMS
 from bot.core.intents import Intent, PhrasingError, expand
@@ -18,7 +18,7 @@ Locate = Callable[[str, tuple[str | int, ...]], int]
 
 _PARAMETER = re.compile(r":([a-z_][a-z_0-9]*)")
 _ALWAYS = frozenset({"as_of", "today", "span_from", "span_to", "year_from", "year_to", "month_day", "stage_number"})
-_LOOSE = frozenset({"rows", "gaps", "found", *PARAMS})
+_LOOSE = frozenset({"rows", "gaps", *PARAMS})
 _SAMPLES: Mapping[str, object] = {
     "year": 2000, "ordinal": 1, "count": 2, "number": 3, "age": 25, "stage": "1", "date": "2000-07-01",
     "span": (date(1990, 1, 1), date(2000, 12, 31)),
@@ -80,7 +80,9 @@ def _wording_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tupl
         except WordingError as error:
             yield (part,), f"expected a template, found a fault: {error}"
             continue
-        names = meta.find_undeclared_variables(knowledge.wording.parse(template)) - known
+        tree = knowledge.wording.parse(template)
+        assigned = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+        names = meta.find_undeclared_variables(tree) - known - assigned
         for name in sorted(names):
             hint = did_you_mean(name, known)
             yield (part,), f"expected a slot or a column of `facts`, found {name!r}{hint}"
@@ -88,6 +90,7 @@ def _wording_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tupl
 
 def _phrasing_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
     slots = {slot.name for slot in intent.slots}
+    slots |= {"year"} if "span" in slots else set()  # a year fills a span
     for part, lines in (("ask", intent.ask), ("never", intent.never)):
         for place, line in enumerate(lines):
             try:

@@ -70,7 +70,7 @@ class Answerer:
         gaps = self._select(intent.gaps, params, as_of)
         first = _first(facts) if intent.facts else {}
         values = self._values(intent, filled, params) | (first or {})
-        values |= {"rows": _records(rows), "gaps": _records(gaps), "found": first is not None}
+        values |= {"rows": _records(rows), "gaps": _records(gaps)}
         stopped = bool(gaps.rows) or first is None or bool(first.get("unknown"))
         empty = not intent.facts and bool(intent.rows) and not rows.rows
         known = not (stopped or empty)

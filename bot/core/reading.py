@@ -27,6 +27,7 @@ FIT_SHARE = 0.7  # how much of a total is the fit with a phrasing; the rest is t
 _TRIED = 24  # patterns weighed one by one for each way of reading
 _MISSING_OPTIONAL = 0.05  # a phrasing names a slot that the utterance lacks
 _EXTRA_OPTIONAL = 0.02  # the utterance fills a slot that the phrasing does not name
+_DEARER = 0.25  # what a less likely way of marking the words costs, for each unit it is dearer
 _HALF_READ = 0.35  # share of its weight that a word costs when other phrasings of the intent have it
 
 
@@ -140,8 +141,9 @@ class Reader:
         marks = gather(words, self.gazetteer.find(words), find_scopes(words, today))
         marks += _pronouns(words, known or {})
         readings: dict[str, Reading] = {}
-        for _, chosen in ways(words, marks, self._speller.knows, self._speller.is_free):
-            for reading in self._weigh(words, chosen):
+        found = ways(words, marks, self._speller.knows, self._speller.is_free)
+        for cost, chosen in found:
+            for reading in self._weigh(words, chosen, cost - found[0][0]):
                 best = readings.get(reading.intent)
                 if best is None or _order(reading) > _order(best):
                     readings[reading.intent] = reading
@@ -185,8 +187,11 @@ class Reader:
             return None
         return Reading(intent.name, filled, 1.0, phrasing="(continues)", as_of=as_of)
 
-    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark]) -> list[Reading]:
-        """Return the readings of one way of marking *words*, at most one an intent."""
+    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark], dearer: float = 0.0) -> list[Reading]:
+        """Return the readings of one way of marking *words*, at most one an intent.
+
+        *dearer* is how much less likely this way is than the likeliest one.
+        """
         masked, said = self._mask(words, chosen)
         kinds = Counter(mark.kind for mark in chosen)
         content = self.catalogue.content(masked)
@@ -199,7 +204,7 @@ class Reader:
             pattern = self.catalogue.patterns[place]
             if len(best) >= _TRIED:
                 break
-            score = float(fit[place]) - self._slot_distance(pattern.slots, kinds)
+            score = float(fit[place]) - self._slot_distance(pattern.slots, kinds) - _DEARER * dearer
             if pattern.turning != turning:
                 score -= 0.5
             if pattern.intent not in best or score > best[pattern.intent][0]:
