@@ -13,47 +13,37 @@ from bot.app.loading.places import Places
 from bot.app.loading.questions import intents_of, lexicon_of
 from bot.app.loading.sheets import Complaints, ValueCache, read_files, read_sheets, version_of
 from bot.app.loading.world import World
-from bot.core.problems import KnowledgeError
+from bot.core.problems import KnowledgeError, Problem
 from bot.core.reply import Source
 
-__all__ = ["Loaded", "ValueCache", "load_files", "load_folder"]
+__all__ = ["Loaded", "ValueCache", "load_files", "load_folder", "read_files", "version_of"]
 
 
 def load_folder(folder: Path, cache: ValueCache | None = None) -> Loaded:
     """Return the knowledge under *folder*; raises KnowledgeError with every problem of every file."""
-    return load_files(read_files(folder), cache)
+    loaded, problems = load_files(read_files(folder), cache or ValueCache())
+    if problems:
+        raise KnowledgeError(problems)
+    return loaded
 
 
-def load_files(files: dict[str, bytes], cache: ValueCache | None = None) -> Loaded:
-    """Return the knowledge in *files* (name to content); raises KnowledgeError with every problem."""
+def load_files(files: dict[str, bytes], cache: ValueCache) -> tuple[Loaded, list[Problem]]:
+    """Return the knowledge in *files* (name to content), and every problem.
+
+    Where there are problems, what could be used is loaded all the same, so that the intents can be rehearsed
+    and their problems reported with the rest; it is not fit for service.
+    """
     wrong = Complaints()
-    world = World(list(read_sheets(files, cache or ValueCache(), wrong)), wrong)
+    world = World(list(read_sheets(files, cache, wrong)), wrong)
     world.check_references()
-    careers = Careers(world)
     places = Places(world)
-    results = edition_rows(world, careers, places)
-    palmares, complete = palmares_rows(world, careers)
-    rows = list_rows(world)
-    newest_season = max((year for _, year in world.editions), default=0)
-    stints = results.stints | rider_stints(world, careers, newest_season)
-    rows |= {
-        "editions": results.editions,
-        "stages": results.stages,
-        "results": results.results,
-        "leaders": results.leaders,
-        "stage_places": results.stage_places,
-        "palmares": palmares,
-        "complete": rows["complete"] + complete,
-        "stints": [stints[key] for key in sorted(stints)],
-    }
+    rows = _rows(world, places)
     names = Names(world, places, prominence_of(world))
     intents = intents_of(world)
-    if wrong:
-        raise KnowledgeError(wrong.problems())
-    version = version_of(files)
     rows["aliases"] = list(names.folded)
+    version = version_of(files)
     rows["meta"] = [("version", version)]
-    return Loaded(
+    loaded = Loaded(
         version=version,
         rows=rows,
         names=names.gathered,
@@ -65,6 +55,27 @@ def load_files(files: dict[str, bytes], cache: ValueCache | None = None) -> Load
         newest_fact=_newest(rows),
         digests=digests_of(world),
     )
+    return loaded, wrong.problems()
+
+
+def _rows(world: World, places: Places) -> dict[str, list[Row]]:
+    """Return the rows of every table that holds facts."""
+    careers = Careers(world)
+    results = edition_rows(world, careers, places)
+    palmares, complete = palmares_rows(world, careers)
+    newest_season = max((year for _, year in world.editions), default=0)
+    stints = results.stints | rider_stints(world, careers, newest_season)
+    rows = list_rows(world)
+    return rows | {
+        "editions": results.editions,
+        "stages": results.stages,
+        "results": results.results,
+        "leaders": results.leaders,
+        "stage_places": results.stage_places,
+        "palmares": palmares,
+        "complete": rows["complete"] + complete,
+        "stints": [stints[key] for key in sorted(stints)],
+    }
 
 
 def _sources(world: World) -> dict[str, Source]:

@@ -1,9 +1,10 @@
 """Intents and plain words from their sheets."""
 
+from bot.app.loading.sheets import Sheet
 from bot.app.loading.world import World
 from bot.app.schema.wording import found
 from bot.app.schema.words import IntentFile
-from bot.core.intents import Intent, Slot
+from bot.core.intents import Intent, PhrasingError, Slot, expand
 from bot.core.lexicon import Lexicon
 
 
@@ -16,17 +17,18 @@ def intents_of(world: World) -> tuple[Intent, ...]:
             said = f"expected a new intent, found {found(first.name)}, which is also in {first.file}"
             world.wrong.add(sheet, ("intent",), said)
             continue
-        intents[sheet.model.intent] = _intent(sheet.model, sheet.file)
+        intents[sheet.model.intent] = _intent(world, sheet)
     return tuple(intents[name] for name in sorted(intents))
 
 
-def _intent(model: IntentFile, file: str) -> Intent:
+def _intent(world: World, sheet: Sheet) -> Intent:
+    model: IntentFile = sheet.model
     return Intent(
         name=model.intent,
         about=model.about,
         slots=tuple(Slot(name, need == "required") for name, need in model.slots.items()),
-        ask=tuple(model.ask),
-        never=tuple(model.never),
+        ask=_phrasings(world, sheet, "ask", model.ask),
+        never=_phrasings(world, sheet, "never", model.never),
         examples=tuple(model.examples),
         gaps=model.gaps or "",
         facts=model.facts or "",
@@ -35,8 +37,20 @@ def _intent(model: IntentFile, file: str) -> Intent:
         unknown=model.unknown or "",
         follow=tuple(model.follow),
         chart=model.chart.model_dump() if model.chart else {},
-        file=file,
+        file=sheet.file,
     )
+
+
+def _phrasings(world: World, sheet: Sheet, key: str, lines: list[str]) -> tuple[str, ...]:
+    """Return the *lines* that can be expanded, noting the others."""
+    sound: list[str] = []
+    for place, line in enumerate(lines):
+        try:
+            expand(line)
+            sound.append(line)
+        except PhrasingError as error:
+            world.wrong.add(sheet, (key, place), f"expected a phrasing, found a fault in it: {error}")
+    return tuple(sound)
 
 
 def lexicon_of(world: World) -> Lexicon:

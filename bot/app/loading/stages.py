@@ -9,7 +9,11 @@ from bot.app.yaml_source import Path
 def add_stages(desk: Desk) -> None:
     """Add the rows of every stage, noting what cannot be right."""
     _check(desk)
+    added: set[str] = set()
     for place, stage in enumerate(desk.edition.stages):
+        if stage.stage in added:
+            continue
+        added.add(stage.stage)
         here = ("stages", place)
         source = desk.source(stage)
         _add_stage(desk, place + 1, stage, source)
