@@ -26,7 +26,7 @@ def as_object(reply: Reply) -> dict[str, object]:
         "outcome": reply.outcome,
         "intent": reply.intent,
         "slots": {name: slot.value for name, slot in reply.slots.items()},
-        "answer": plain(reply.text),
+        "answer": "" if reply.silent else plain(reply.text),
         "rows": [dict(zip(reply.table.columns, row, strict=True)) for row in reply.table.rows],
         "sources": [
             {"title": s.title, "publisher": s.publisher, "date": s.date, "seen": s.seen, "url": s.url}
