@@ -109,9 +109,9 @@ class World:
     def new_message(self, author: Thing, content: str, *, channel: Thing | None = None, **more: Any) -> Thing:
         found: Thing = {
             "id": new_id(), "channel_id": (channel or self.channel)["id"], "author": author,
-            "content": content, "timestamp": now(), "edited_timestamp": None, "tts": False, "mention_everyone": False,
-            "mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "pinned": False, "type": 0,
-            "flags": 0, "components": [], **more,
+            "content": content, "timestamp": now(), "edited_timestamp": None, "tts": False,
+            "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [],
+            "embeds": [], "pinned": False, "type": 0, "flags": 0, "components": [], **more,
         }  # fmt: skip
         self.messages[found["id"]] = found
         return found

@@ -12,6 +12,7 @@ import simcord
 
 from bot.app.ask import Question
 from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
+from bot.bootstrap import App
 from bot.core.problems import Problem
 from bot.core.reply import Candidate, Choice, Explanation, Reply, Source, Table
 from bot.surface.discord.client import DomestiqueClient
@@ -209,12 +210,14 @@ WorldMaker = Callable[..., contextlib.AbstractAsyncContextManager[World]]
 
 @pytest.fixture
 def make_world() -> WorldMaker:
-    """Return a maker of worlds; its keywords are the settings and the options of ``simcord.run``."""
+    """Return a maker of worlds, around the fakes or a whole *app*; further keywords are settings."""
 
     @contextlib.asynccontextmanager
-    async def make(*, asking: FakeAsking | None = None, options: dict[str, object] | None = None,
-                   **access: object) -> AsyncIterator[World]:  # fmt: skip
-        asking, knowledge, allowed = asking or FakeAsking(), FakeKnowledge(), FakeAccess(**access)
+    async def make(
+        *, app: App | None = None, options: dict[str, object] | None = None, **access: object
+    ) -> AsyncIterator[World]:
+        asking, knowledge = (app.asking, app.knowledge) if app else (FakeAsking(), FakeKnowledge())
+        allowed = FakeAccess(**access)
         env = simcord.Env(DomestiqueClient(asking, knowledge, allowed), **(options or {}))
         await env.start()
         try:

@@ -163,9 +163,7 @@ class TestReload:
         assert "A reload or check by **fan**" in text(second)
         assert asked.response.embeds[0].title == "Mark Cavendish has won 35 Tour de France stages."
         assert world.knowledge.reloaded_by == ["fan"]
-        assert any(
-            "in service" in (m.embeds[0].title or "") for m in [*first.followups, first.response] if m
-        )
+        assert any("in service" in (m.embeds[0].title or "") for m in [*first.followups, first.response] if m)
 
 
 async def test_check_changes_nothing(world, admin):

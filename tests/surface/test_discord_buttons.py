@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.reply import Choice
+
 ASKED = "how many tour stages has cav won"
 
 
@@ -84,6 +86,32 @@ class TestFollowUps:
         result = await world.fan.click(help_.response, label=ASKED)
 
         assert result.ephemeral
+
+
+class TestAskersNotInTheButton:
+    """Long keys leave no room for the asker, who is then known from what the message answers."""
+
+    @pytest.fixture
+    def first(self, world):
+        key = "first_win|" + "k" * 80
+        world.asking.replies["first"] = replace(
+            world.asking.replies["when was cav's first tour stage win"], key=key
+        )
+        win = world.asking.replies[ASKED]
+        world.asking.replies[ASKED] = replace(win, suggestions=(Choice("First?", "q" * 90, key),))
+
+    async def test_after_a_mention(self, world, first):
+        await world.fan.send(world.channel, f"{world.at_bot} {ASKED}")
+        (answer,) = world.replies()
+
+        assert not (await world.fan.click(answer, label="First?")).ephemeral
+        assert (await world.other.click(answer, label="First?")).ephemeral
+
+    async def test_after_a_command(self, world, first):
+        answer = (await world.fan.slash(world.channel, "ask", question=ASKED)).response
+
+        assert not (await world.fan.click(answer, label="First?")).ephemeral
+        assert (await world.other.click(answer, label="First?")).ephemeral
 
 
 class TestChoices:

@@ -51,7 +51,7 @@ def test_a_wide_table_becomes_lines_without_empty_cells():
 
 
 def test_cells_cannot_format_or_leave_their_block():
-    narrow = Table(("a",), (("```x",),))
+    narrow = Table(("a",), (("```x",), ("y",)))
     wide = Table(("a", "b"), (("*x*" * 10, "[y](http://z)" * 3),))
 
     assert "'''x" in render.table_lines(narrow)
@@ -87,6 +87,7 @@ def test_the_outcomes_differ_in_colour_and_a_regret_has_no_date():
 
     assert len(colours) == 4
     assert render.embed(replace(REPLY, outcome="out_of_scope")).footer.text is None
+    assert render.embed(replace(REPLY, text="Hello!")).footer.text is None
 
 
 def test_choices_without_a_key_ask_in_words_and_the_impossible_gets_no_button():

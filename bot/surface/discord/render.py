@@ -48,7 +48,7 @@ def embed(reply: Reply, *, show_question: bool = False) -> discord.Embed:
     )
     if show_question and reply.question.strip():
         found.set_author(name=limits.shorten(f"“{' '.join(reply.question.split())}”", limits.AUTHOR))
-    if reply.outcome in ("answered", "unknown"):
+    if _stands_on_facts(reply):
         found.set_footer(text=limits.shorten(footer(reply), limits.FOOTER))
     return found
 
@@ -56,7 +56,7 @@ def embed(reply: Reply, *, show_question: bool = False) -> discord.Embed:
 def plain(reply: Reply) -> str:
     """Return *reply* as message text, for channels in which we may not show embeds."""
     parts = [reply.text, evidence(reply), *_small_print(reply)]
-    if reply.outcome in ("answered", "unknown"):
+    if _stands_on_facts(reply):
         parts.append(f"-# {escape_markdown(footer(reply))}")
     return limits.shorten("\n".join(part for part in parts if part), limits.CONTENT)
 
@@ -66,22 +66,19 @@ def evidence(reply: Reply) -> str:
     rows = reply.table.rows
     if len(rows) == 1 and len([cell for cell in rows[0] if cell is not None]) == 1:
         return ""  # a lone number, which the headline has just said
-    shown = Table(reply.table.columns, rows[:EVIDENCE_ROWS])
-    more = len(rows) - len(shown.rows)
-    lines = table_lines(shown)
-    if more > 0:
-        lines.append(f"-# … and {more} more")
+    lines = table_lines(reply.table, 0, EVIDENCE_ROWS)
+    if len(rows) > EVIDENCE_ROWS:
+        lines.append(f"-# … and {len(rows) - EVIDENCE_ROWS} more")
     return "\n".join(lines)
 
 
 def list_pages(reply: Reply) -> list[list[str]]:
     """Return all rows behind *reply* as lines, in pages; one page at least."""
-    rows = reply.table.rows
     pages: list[list[str]] = []
-    for start in range(0, len(rows), PAGE_ROWS):
-        page = Table(reply.table.columns, rows[start : start + PAGE_ROWS])
+    for start in range(0, len(reply.table.rows), PAGE_ROWS):
+        page = table_lines(reply.table, start, start + PAGE_ROWS)
         # A cell may be long: what does not fit one embed goes on to the next page.
-        pages.extend(limits.parted(table_lines(page), rows=PAGE_ROWS + 3, chars=limits.DESCRIPTION - 200))
+        pages.extend(limits.parted(page, rows=PAGE_ROWS + 3, chars=limits.DESCRIPTION - 200))
     return pages or [[]]
 
 
@@ -99,20 +96,24 @@ def list_embed(reply: Reply, page: int) -> discord.Embed:
     return found.set_footer(text=limits.shorten(f"{where}\n{footer(reply)}", limits.FOOTER))
 
 
-def table_lines(table: Table) -> list[str]:
-    """Return *table* as Markdown lines: a code block where it is narrow, else its cells parted by dots."""
-    if not table.rows:
-        return []
+def table_lines(table: Table, start: int = 0, end: int | None = None) -> list[str]:
+    """Return rows *start* to *end* of *table* as Markdown lines.
+
+    They stand in columns, in a code block, where the whole table is narrow; else as cells parted by dots. So
+    do few rows, which need no columns to be compared.
+    """
     cells = [[_cell(cell) for cell in row] for row in table.rows]
+    if not cells[start:end]:
+        return []
     heads = [str(column).replace("_", " ") for column in table.columns]
     grid = [heads, *cells] if heads else cells
     widths = [max(len(row[i]) for row in grid) for i in range(len(cells[0]))]
-    if sum(widths) + 2 * (len(widths) - 1) <= TABLE_WIDTH:
-        columns = zip(*table.rows, strict=True)
-        right = [all(isinstance(cell, int | float | None) for cell in column) for column in columns]
-        lines = [_aligned(row, widths, right) for row in grid]
-        return ["```", *lines, "```"]
-    return [_dotted(row) for row in cells]
+    if len(cells) < 2 or sum(widths) + 2 * (len(widths) - 1) > TABLE_WIDTH:
+        return [_dotted(row) for row in cells[start:end]]
+    columns = zip(*table.rows, strict=True)
+    right = [all(isinstance(cell, int | float | None) for cell in column) for column in columns]
+    shown = [*([heads] if heads else []), *cells[start:end]]
+    return ["```", *(_aligned(row, widths, right) for row in shown), "```"]
 
 
 def footer(reply: Reply) -> str:
@@ -142,6 +143,11 @@ def _headline(text: str) -> tuple[str, str]:
     if several or len(first) > _HEADLINE or "](" in first or first.startswith(("- ", "* ", "#", ">", "```")):
         return "", text.strip()
     return re.sub(r"(?<!\\)\*\*", "", first), rest.strip()  # a title is bold already
+
+
+def _stands_on_facts(reply: Reply) -> bool:
+    """Tell whether the day and the sources matter; they do not to a greeting."""
+    return reply.outcome == "unknown" or bool(reply.sources or reply.table.rows)
 
 
 def _small_print(reply: Reply) -> list[str]:
@@ -175,7 +181,8 @@ def _dotted(row: Sequence[str]) -> str:
         return "- –"
     first, *others = told
     # A date in fixed width keeps the lines under each other.
-    lead = f"`{first}`" if re.fullmatch(r"\d{4}(-\d\d){0,2}", first) else f"**{escape_markdown(first)}**"
+    dated = re.fullmatch(r"\d{4}(-\d\d){0,2}|\d{1,2} \w+ \d{4}", first)
+    lead = f"`{first}`" if dated else f"**{escape_markdown(first)}**"
     return limits.shorten(" · ".join([lead, *map(escape_markdown, others)]), 300)
 
 

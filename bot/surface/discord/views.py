@@ -154,7 +154,8 @@ class Offer(
         """Answer: the asker openly, in place of a question back; anyone else privately."""
         match = self.template.fullmatch(self.custom_id)
         assert match is not None  # it is how we came here
-        theirs = match["asker"] == _base36(interaction.user.id)
+        asker = match["asker"] or _base36(_asker_of(interaction.message))
+        theirs = asker == _base36(interaction.user.id)
         hidden = interaction.message is not None and interaction.message.flags.ephemeral
         in_place = theirs and match["does"] == "c"
         private = not in_place and (hidden or not theirs)
@@ -172,6 +173,14 @@ class Offer(
                 return sentence(GONE)
             reply = recalled
         return card(reply, user, show_question=True, private=private)
+
+
+def _asker_of(message: discord.Message | None) -> int:
+    """Return the id of whom *message* answers, as far as Discord tells, or 0; for ids with no room for it."""
+    if message is not None and message.interaction_metadata is not None:
+        return message.interaction_metadata.user.id
+    answered = message.reference.resolved if message is not None and message.reference else None
+    return answered.author.id if isinstance(answered, discord.Message) else 0
 
 
 def _base36(number: int) -> str:
