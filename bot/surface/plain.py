@@ -5,8 +5,8 @@ import re
 
 from bot.core.reply import Reply
 
-_ESCAPED = re.compile(r"\\([^\w\s])")
-_HIDDEN = re.compile("([\ue000-\ue0ff])")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_HIDDEN = re.compile("([\ue000-\ue07f])")  # an escaped character, out of the marks' reach for a while
 _LINK = re.compile(r"\[([^\]]+)\]\(<?[^)\s>]+>?\)")
 _LINE_MARK = re.compile(r"^(?:-# |#{1,3} |>{1,3} )", re.MULTILINE)
 _MARKS = re.compile(r"\*{1,3}|~~|\|\||`{1,3}|__|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
@@ -14,7 +14,7 @@ _MARKS = re.compile(r"\*{1,3}|~~|\|\||`{1,3}|__|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
 
 def plain(text: str) -> str:
     """Return Markdown *text* as a person would read it: no marks, links by their label, escapes undone."""
-    hidden = _ESCAPED.sub(lambda m: chr(0xE000 + ord(m[1])) if ord(m[1]) < 256 else m[1], text)
+    hidden = _ESCAPED.sub(lambda m: chr(0xE000 + ord(m[1])), text)
     bare = _MARKS.sub("", _LINE_MARK.sub("", _LINK.sub(r"\1", hidden)))
     return _HIDDEN.sub(lambda m: chr(ord(m[1]) - 0xE000), bare).strip()
 
