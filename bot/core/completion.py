@@ -1,14 +1,15 @@
 """Names that a few typed letters may become, most prominent first."""
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
+from itertools import islice
 from typing import Protocol
 
 from bot.core.text import fold
 
-_SHORT = 2  # letters; prefixes up to here have their answers prepared, for they match thousands of names
-_PREPARED = 50
+_AFTER_ANY = "\U0010ffff"  # sorts after whatever follows a prefix
 
 
 class _Named(Protocol):
@@ -23,71 +24,62 @@ class _Named(Protocol):
 
 
 class Completions:
-    """The words of all names in order, each with the names it stands in."""
+    """The words of all names in order, each with the ranks of the names it stands in."""
 
     def __init__(
         self, names: Sequence[_Named], folded: Sequence[str], weights: Mapping[tuple[str, str], float]
     ) -> None:
-        self._names, self._folded, self._weights = names, folded, weights
+        self._names, self._folded = names, folded
         self.display: dict[tuple[str, str], str] = {}
         for name in names:
-            if name.form == "name":
-                self.display.setdefault((name.kind, name.entity), name.name)
-            elif (name.kind, name.entity) not in self.display:
+            if name.form == "name" or (name.kind, name.entity) not in self.display:
                 self.display[name.kind, name.entity] = name.name
+        self._order = array(
+            "I", sorted(range(len(names)), key=lambda at: (-_weight(names[at], weights), folded[at]))
+        )
         by_word: dict[str, list[int]] = {}
-        for place, text in enumerate(folded):
-            for word in text.split():
-                by_word.setdefault(word, []).append(place)
+        for rank, place in enumerate(self._order):
+            for word in folded[place].split():
+                by_word.setdefault(word, []).append(rank)
         self._words = sorted(by_word)
-        self._places = [tuple(by_word[word]) for word in self._words]
-        self._short: dict[str, tuple[int, ...]] = {}
+        self._ranks, self._starts = array("I"), array("I", [0])
+        for word in self._words:
+            self._ranks.extend(by_word[word])
+            self._starts.append(len(self._ranks))
 
     def complete(self, prefix: str, limit: int) -> list[tuple[str, str, str]]:
-        """Return (display name, kind, entity) of up to *limit* entities with a name that *prefix* begins a word of.
+        """Return (display name, kind, entity) of up to *limit* entities, by names that *prefix* begins a word of.
 
         Of several words typed, each must begin a word of the name.
         """
-        typed = _typed(prefix)
         found: dict[tuple[str, str], None] = {}
-        for place in self._candidates(typed, limit):
-            name = self._names[place]
+        for rank in self._candidates(_typed(prefix), limit):
+            name = self._names[self._order[rank]]
             found.setdefault((name.kind, name.entity))
             if len(found) >= limit:
                 break
         return [(self.display[key], *key) for key in found]
 
-    def _candidates(self, typed: Sequence[str], limit: int) -> Iterable[int]:
+    def _candidates(self, typed: Sequence[str], limit: int) -> Iterator[int]:
         if not typed:
-            return self._best(range(len(self._names)), limit * 4)
+            return islice(iter(range(len(self._order))), limit * 4)
         longest = max(typed, key=len)
-        if len(typed) == 1 and len(longest) <= _SHORT and limit * 2 <= _PREPARED:
-            if longest not in self._short:
-                self._short[longest] = tuple(self._best(self._starting(longest), _PREPARED))
-            return self._short[longest]
-        places = self._starting(longest)
-        if len(typed) > 1:
-            places = {place for place in places if self._fits(place, typed)}
-        return self._best(places, limit * 4)
+        ranks = self._starting(longest)
+        if len(typed) == 1:
+            return iter(nsmallest(limit * 4, ranks))  # an entity may come up under several names
+        return (rank for rank in sorted(set(ranks)) if self._fits(self._order[rank], typed))
 
-    def _starting(self, prefix: str) -> set[int]:
-        places: set[int] = set()
-        for at in range(bisect_left(self._words, prefix), len(self._words)):
-            if not self._words[at].startswith(prefix):
-                break
-            places.update(self._places[at])
-        return places
+    def _starting(self, prefix: str) -> Sequence[int]:
+        first, last = bisect_left(self._words, prefix), bisect_left(self._words, prefix + _AFTER_ANY)
+        return self._ranks[self._starts[first] : self._starts[last]]
 
     def _fits(self, place: int, typed: Sequence[str]) -> bool:
         words = self._folded[place].split()
         return all(any(word.startswith(part) for word in words) for part in typed)
 
-    def _best(self, places: Iterable[int], limit: int) -> list[int]:
-        return nsmallest(limit, places, key=self._rank)
 
-    def _rank(self, place: int) -> tuple[float, str, int]:
-        name = self._names[place]
-        return (-self._weights[name.kind, name.entity], self._folded[place], place)
+def _weight(name: _Named, weights: Mapping[tuple[str, str], float]) -> float:
+    return weights[name.kind, name.entity]
 
 
 def _typed(prefix: str) -> list[str]:

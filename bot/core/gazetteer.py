@@ -23,7 +23,10 @@ MAX_SLIPPED_WORDS = 4  # of a name that is looked for through slips
 MAX_ENTITIES = 50  # of one mention; beyond that nobody can be asked which was meant
 _FORM_RANK = {"name": 0, "alias": 1, "nickname": 2, "surname": 3}
 _SLIP_WORTH = 0.8  # of a letter's share in the score
-_ENDING_S, _SPACING, _INITIAL, _SHORT_GIVEN = 0.97, 0.98, 0.97, 0.95
+_MOST_COST = 2.5  # of the slips in one name
+_ALTERNATIVES = 6  # readings of one misspelt word in a name of several
+_SHORTEST_RUN = 3  # letters of a first name, or a surname, run together with the other
+_ENDING_S, _SPACING = 0.97, 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,13 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A known key read at a span of tokens, at what cost in slips."""
+    """A known key read at a span of tokens; ``given`` is the first name run together with it."""
 
     key: str
     start: int
     end: int
     score: float
-    cost: float = 0.0
+    given: str = ""
 
 
 @dataclass(slots=True)
@@ -92,11 +95,14 @@ class Gazetteer:
         self._strong: dict[str, tuple[int, ...]] = {}  # key -> places of riders' names with this surname
         self._weak: dict[str, tuple[int, ...]] = {}
         self._beside: dict[str, tuple[int, ...]] = {}  # surname forms that need a first name beside them
-        self._given = GivenNames()
-        self._phrase_words: set[str] = set()  # words of names of several words
         self._folded: list[str] = []
+        self._widest = 1
+        self._given = GivenNames(self._folded)
+        self._phrase_words: set[str] = set()  # words of names of several words
         self._index()
-        self._slips = SlipIndex(self._direct.keys() | self._strong.keys() | self._weak.keys())
+        self._slips = SlipIndex(
+            self._direct.keys() | self._strong.keys() | self._weak.keys() | self._phrase_words
+        )
         self._completions = Completions(names, self._folded, self._weights)
 
     @classmethod
@@ -163,6 +169,7 @@ class Gazetteer:
                 if len(flat) > 1:
                     self._phrase_words.update(flat)
         self._direct = {key: tuple(places) for key, places in direct.items()}
+        self._widest = min(MAX_WORDS, 1 + max((name.count(" ") + 1 for name in self._folded), default=1))
         self._index_riders(shapes)
 
     def _index_riders(self, shapes: dict[int, tuple[tuple[str, ...], ...]]) -> None:
@@ -171,7 +178,7 @@ class Gazetteer:
         weak: defaultdict[str, list[int]] = defaultdict(list)
         beside: defaultdict[str, list[int]] = defaultdict(list)
         for place, parts in shapes.items():
-            self._given.add(place, self._folded[place], len(parts[0]))
+            self._given.add(place, len(parts[0]))
             for form in surname_forms(parts, given):
                 if form.strong:
                     strong[form.joined].append(place)
@@ -181,9 +188,13 @@ class Gazetteer:
                     beside[form.joined].append(place)
             if len(parts) > 2 or len(parts[1]) > 1:
                 self._phrase_words.update(word for part in parts[1:] for word in part)
-        self._strong, self._weak, self._beside = (
-            {key: tuple(places) for key, places in table.items()} for table in (strong, weak, beside)
-        )
+        self._strong, self._weak, self._beside = map(self._by_prominence, (strong, weak, beside))
+
+    def _by_prominence(self, table: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
+        return {
+            key: tuple(sorted(places, key=self._rank)) if len(places) > 1 else tuple(places)
+            for key, places in table.items()
+        }
 
     # Finding
 
@@ -191,19 +202,68 @@ class Gazetteer:
         return key in self._direct or key in self._strong or key in self._weak or key in self._beside
 
     def _hits(self, tokens: Sequence[str]) -> Iterator[_Hit]:
-        unknown = [self._is_unknown(token) for token in tokens]
+        near = [self._slips.near(token) if self._is_unknown(token) else [] for token in tokens]
         for start in range(len(tokens)):
-            key = ""
-            for end in range(start + 1, min(start + MAX_WORDS, len(tokens)) + 1):
-                key += tokens[end - 1]
-                if self._known(key):
-                    yield _Hit(key, start, end, 1.0)
-                elif tokens[end - 1] not in self._common and key[-1] == "s" and self._known(key[:-1]):
-                    if len(key) > 3:
-                        yield _Hit(key[:-1], start, end, _ENDING_S, 0.1)
-                elif self._may_have_slips(tokens, unknown, start, end):
-                    for known, cost in self._slips.near(key):
-                        yield _Hit(known, start, end, max(0.0, 1 - _SLIP_WORTH * cost / len(key)), cost)
+            yield from self._exact_hits(tokens, start)
+            for known, cost in near[start]:
+                yield _slipped(known, start, start + 1, cost, len(tokens[start]))
+            yield from self._phrase_hits(tokens, near, start)
+            if tokens[start] in PARTICLES:
+                yield from self._particle_hits(tokens, start)
+
+    def _exact_hits(self, tokens: Sequence[str], start: int) -> Iterator[_Hit]:
+        key = ""
+        for end in range(start + 1, min(start + self._widest, len(tokens)) + 1):
+            key += tokens[end - 1]
+            if self._known(key):
+                yield _Hit(key, start, end, 1.0)
+            elif (
+                key[-1] == "s"
+                and len(key) > 3
+                and tokens[end - 1] not in self._common
+                and self._known(key[:-1])
+            ):
+                yield _Hit(key[:-1], start, end, _ENDING_S)
+        if start < len(tokens) and self._is_unknown(tokens[start]):
+            for split in range(_SHORTEST_RUN, len(tokens[start]) - _SHORTEST_RUN + 1):
+                given, key = tokens[start][:split], tokens[start][split:]
+                if given in self._given and self._known(key):
+                    yield _Hit(key, start, start + 1, _SPACING, given=given)
+
+    def _phrase_hits(
+        self, tokens: Sequence[str], near: Sequence[list[tuple[str, float]]], start: int
+    ) -> Iterator[_Hit]:
+        """Yield names of several words, one or two of them misspelt: "tour de frnace", "pari roubiax"."""
+        read = [("", 0.0, 0)]  # what the words so far may be, run together; the cost; how many were misspelt
+        for end in range(start + 1, min(start + MAX_SLIPPED_WORDS, len(tokens)) + 1):
+            token = tokens[end - 1]
+            words = near[end - 1] if near[end - 1] else [(token, 0.0)]
+            words = [(word, cost) for word, cost in words if word in self._phrase_words][:_ALTERNATIVES]
+            read = [
+                (key + word, cost + more, strange + (more > 0))
+                for key, cost, strange in read
+                for word, more in words
+                if cost + more <= _MOST_COST
+            ]
+            if not read:
+                return
+            for key, cost, strange in read if end - start > 1 else ():
+                if strange and self._known(key):
+                    yield _slipped(key, start, end, cost, len(key))
+
+    def _particle_hits(self, tokens: Sequence[str], start: int) -> Iterator[_Hit]:
+        """Yield surnames with a slip where words are too short, or spaced too oddly, to be read singly: "van art"."""
+        key = tokens[start]
+        strange = 0
+        for end in range(start + 2, min(start + MAX_SLIPPED_WORDS, len(tokens)) + 1):
+            token = tokens[end - 1]
+            strange += self._is_unknown(token)
+            if strange > 1 or not (strange or token in self._phrase_words):
+                return
+            key += token
+            if strange and not self._known(key):
+                for known, cost in self._slips.near(key):
+                    yield _slipped(known, start, end, cost, len(key))
 
     def _is_unknown(self, token: str) -> bool:
         return (
@@ -216,20 +276,11 @@ class Gazetteer:
             and not (token[-1] == "s" and self._known(token[:-1]))
         )
 
-    def _may_have_slips(self, tokens: Sequence[str], unknown: Sequence[bool], start: int, end: int) -> bool:
-        """Return whether the span may be a misspelt name: one or two unknown words among words of names."""
-        if end - start > MAX_SLIPPED_WORDS:
-            return False
-        strange = sum(unknown[start:end])
-        return 1 <= strange <= 2 and all(
-            unknown[at] or tokens[at] in self._phrase_words for at in range(start, end)
-        )
-
     def _offer(self, hit: _Hit, tokens: Sequence[str], found: dict[tuple[int, int, str], _Best]) -> None:
-        said = " ".join(tokens[hit.start : hit.end])
-        common = hit.end - hit.start == 1 and said in self._common
-        claimed = False
-        for place in self._direct.get(hit.key, ()):
+        said = tokens[hit.start]
+        common = hit.end - hit.start == 1 and (said in self._common or said in PARTICLES)
+        claimed = bool(hit.given)
+        for place in self._direct.get(hit.key, ()) if not hit.given else ():
             name = self._names[place]
             claimed = claimed or (name.kind == RIDER and name.form == "alias")
             if common and (name.kind == RIDER or name.form not in ("name", "alias")):
@@ -237,19 +288,31 @@ class Gazetteer:
             score = self._scored(hit, tokens, self._folded[place])
             if score:
                 found[hit.start, hit.end, name.kind].offer(score, place, name.form, self._folded[place])
-        self._offer_surname(hit, tokens, found, alone=not (common or claimed))
+        if not (common or claimed):
+            self._offer_surname(hit, tokens, found)
+        self._offer_full(hit, tokens, found)
 
     def _offer_surname(
-        self, hit: _Hit, tokens: Sequence[str], found: dict[tuple[int, int, str], _Best], *, alone: bool
+        self, hit: _Hit, tokens: Sequence[str], found: dict[tuple[int, int, str], _Best]
     ) -> None:
-        strong, weak = self._strong.get(hit.key, ()), self._weak.get(hit.key, ())
-        for place in strong or weak if alone else ():
+        holders = self._strong.get(hit.key) or self._weak.get(hit.key) or ()
+        for place in holders[:MAX_ENTITIES]:
             known = self._given.surname_of(place, hit.key)
             score = self._scored(hit, tokens, known)
             if score:
                 found[hit.start, hit.end, RIDER].offer(score, place, "surname", known)
-        for place in strong + weak + self._beside.get(hit.key, ()):
-            for start, end, worth in self._given.beside(place, tokens, hit.start, hit.end, self._common):
+
+    def _offer_full(self, hit: _Hit, tokens: Sequence[str], found: dict[tuple[int, int, str], _Best]) -> None:
+        """Offer the riders whose first name stands by their surname."""
+        for table in (self._strong, self._weak, self._beside):
+            holders = table.get(hit.key)
+            if not holders:
+                continue
+            if hit.given:
+                beside = self._given.run_together(holders, hit.given, hit.start, hit.end)
+            else:
+                beside = self._given.beside(holders, tokens, hit.start, hit.end, self._common)
+            for place, start, end, worth in beside:
                 found[start, end, RIDER].offer(hit.score * worth, place, "name", self._folded[place])
 
     def _scored(self, hit: _Hit, tokens: Sequence[str], known: str) -> float:
@@ -276,6 +339,10 @@ class Gazetteer:
 
     def _display(self, kind: str, entity: str) -> str:
         return self._completions.display.get((kind, entity), entity)
+
+
+def _slipped(key: str, start: int, end: int, cost: float, letters: int) -> _Hit:
+    return _Hit(key, start, end, max(0.0, 1 - _SLIP_WORTH * cost / letters))
 
 
 def _folded(raw: str, memo: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """First names beside a surname: in full, as an initial, shortened, misspelt, or after it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -13,51 +13,65 @@ _LETTERS = {"are": "r", "you": "u"}  # what folding makes of the initials R. and
 class GivenNames:
     """Riders' names, asked whether the words around a surname are the first name that goes with it."""
 
-    def __init__(self) -> None:
-        self._names: dict[int, tuple[str, int]] = {}  # place -> folded name, words of its first name
+    def __init__(self, folded: Sequence[str]) -> None:
+        self._folded = folded  # names by place; shared with the gazetteer, and growing while it is built
+        self._widths: dict[int, int] = {}  # place -> words of its first name, where not one
         self._first: set[str] = set()
 
     def __contains__(self, word: object) -> bool:
         return word in self._first
 
-    def add(self, place: int, folded: str, width: int) -> None:
-        """Remember a name whose first *width* words are the first name (two in ``jean francois bernard``)."""
-        self._names[place] = (folded, width)
-        self._first.update(folded.split()[:width])
+    def add(self, place: int, width: int) -> None:
+        """Remember that the first *width* words at *place* are a first name (two in ``jean francois bernard``)."""
+        self._first.update(self._folded[place].split(" ", width)[:width])
+        if width != 1:
+            self._widths[place] = width
 
     def surname_of(self, place: int, key: str) -> str:
         """Return the words of the name at *place* that run together make *key*."""
-        words = self._names[place][0].split()
+        words = self._folded[place].split()
         for start in range(1, len(words)):
             for end in range(len(words), start, -1):
                 if "".join(words[start:end]) == key:
                     return " ".join(words[start:end])
         return key
 
+    def run_together(
+        self, places: Iterable[int], given: str, start: int, end: int
+    ) -> Iterator[tuple[int, int, int, float]]:
+        """Yield (place, start, end, 1.0) of names among *places* whose first name is *given*, run together."""
+        for place in places:
+            width = self._widths.get(place, 1)
+            if "".join(self._folded[place].split(" ", width)[:width]) == given:
+                yield place, start, end, 1.0
+
     def beside(
-        self, place: int, tokens: Sequence[str], start: int, end: int, common: Collection[str]
-    ) -> Iterator[tuple[int, int, float]]:
-        """Yield (start, end, worth) of spans of *tokens* that are a first name with the surname at start to end."""
-        folded, width = self._names[place]
-        before = _LETTERS.get(tokens[start - 1], tokens[start - 1]) if start else ""
-        after = tokens[end] if end < len(tokens) else ""
-        if (
-            before[:1] != folded[0]
-            and after[:1] != folded[0]
-            and not (start > 1 and tokens[start - 2][0] == folded[0])
-        ):
-            return
-        words = folded.split()
-        for span in range(min(3, start), 0, -1):
-            worth = _likeness(tokens[start - span : start], words, width, common)
-            if worth:
-                yield start - span, end, worth
-                break
-        for span in range(min(2, len(tokens) - end), 0, -1):
-            worth = _likeness(tokens[end : end + span], words, width, common)
-            if worth >= _SLIP and len(after) > 1:
-                yield start, end + span, worth
-                break
+        self, places: Iterable[int], tokens: Sequence[str], start: int, end: int, common: Collection[str]
+    ) -> Iterator[tuple[int, int, int, float]]:
+        """Yield (place, start, end, worth) of names among *places* whose first name stands by their surname.
+
+        The surname is at *start* to *end* of *tokens*; what is yielded takes in the first name.
+        """
+        letters = {
+            _LETTERS.get(token, token)[0]
+            for token in (*tokens[max(0, start - 3) : start], *tokens[end : end + 1])
+        }
+        for place in places:
+            folded = self._folded[place]
+            if folded[0] not in letters:
+                continue
+            words, width = folded.split(), self._widths.get(place, 1)
+            for span in range(min(3, start), 0, -1):
+                worth = _likeness(tokens[start - span : start], words, width, common)
+                if worth:
+                    yield place, start - span, end, worth
+                    break
+            for span in range(min(2, len(tokens) - end), 0, -1):
+                said = tokens[end : end + span]
+                worth = _likeness(said, words, width, common) if len(said[0]) > 1 else 0.0
+                if worth >= _SLIP:
+                    yield place, start, end + span, worth
+                    break
 
 
 def _likeness(said: Sequence[str], words: Sequence[str], width: int, common: Collection[str]) -> float:

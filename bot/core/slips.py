@@ -1,27 +1,31 @@
 """Known words near a misspelt one: by slips of the finger, and by how they sound.
 
-A known word is found through what is left of it after dropping up to two of its first letters (the symmetric
-deletions of SymSpell, on a prefix), kept as sorted numbers instead of a dictionary of strings: eight bytes an
-entry, and a lookup that grows with the logarithm of the words known.
+A known word is found through what is left of it after dropping letters (the symmetric deletions of SymSpell),
+kept as sorted numbers instead of a dictionary of strings: eight bytes an entry, and a lookup that grows with the
+logarithm of the words known. Two slips are looked for in a word's last letters, for surnames differ least at
+their start: hundreds begin with "van der".
 """
 
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import combinations, repeat
 from zlib import crc32
 
 from rapidfuzz.distance import OSA
 
+NEARLY_HEARD = 6  # letters of a sound; shorter ones must be the same, not nearly the same
 SHORTEST = 4  # letters; below that one slip makes another word
-PREFIX = 7  # letters that deletions are taken from; at 100,000 names 6 looks at twice as many words
+LONG = 7  # letters; from here on two slips are allowed
+_TAIL = 6  # letters that two are dropped from
+_SOUND_TAIL = 6
 _LENGTHS, _PLACES = 6, 34  # bits
 _LONGEST = (1 << _LENGTHS) - 1
-_SOUND_SEED = 1  # keeps sounds apart from spellings in one table
+_PLACE = (1 << _PLACES) - 1
 
 _SPELLINGS = (
-    ("sch", "s"), ("tch", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("cz", "c"),
+    ("sch", "s"), ("tch", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("cz", "c"), ("x", "ks"),
     ("aa", "a"), ("ae", "e"), ("ij", "i"), ("ie", "i"), ("ei", "i"), ("ou", "u"), ("oe", "u"), ("oo", "u"),
 )  # fmt: skip
 _ONE_SOUND = str.maketrans("cqwyzj", "kkvisi", "h")
@@ -41,70 +45,91 @@ def slips_allowed(length: int) -> int:
     """Return how many slips a word of *length* letters is recognized through: 0, 1 or 2."""
     if length < SHORTEST:
         return 0
-    return 1 if length < 7 else 2
+    return 1 if length < LONG else 2
 
 
 class SlipIndex:
     """A set of known words, searched by misspelling."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = [word for word in words if SHORTEST <= len(word) <= _LONGEST]
+        self._words = [word for word in words if SHORTEST <= len(word) <= _LONGEST and word.isascii()]
         self._sounds = [_shared(word, sound(word)) for word in self._words]
-        self._spelled = _Table(self._words, 0, slips_allowed)
-        self._heard = _Table(self._sounds, _SOUND_SEED, lambda length: min(1, slips_allowed(length)))
+        self._letters = array("I", map(_letters, self._words))
+        self._once = _Table(self._words, repeat(""), _one_dropped)
+        self._twice = _Table(self._words, self._sounds, _two_dropped)
+        self._heard = _Table(self._sounds, self._sounds, _sound_dropped)
 
     def near(self, word: str) -> list[tuple[str, float]]:
-        """Return the known words within reach of *word* (folded, no spaces), each with its cost, cheapest first.
+        """Return the known words within reach of *word* (folded, no spaces) with their costs, cheapest first.
 
         A slip (a letter more, less or other, or two swapped) costs 1, half that where it sounds the same; a
         first letter that sounds different costs a half more, and is then the only slip. A word known exactly
         costs 0.
         """
         allowed = slips_allowed(len(word))
-        if not allowed or len(word) > _LONGEST:
+        if not allowed or len(word) > _LONGEST or not word.isascii():
             return []
         heard = sound(word)
-        places = set(self._spelled.places(word, allowed))
-        if len(heard) >= SHORTEST:
-            places.update(self._heard.places(heard, 1))
-        found = []
-        for place in places:
-            cost = self._cost(word, heard, place)
-            if cost is not None:
-                found.append((self._words[place], cost))
-        return sorted(found, key=lambda pair: (pair[1], pair[0]))
+        found = self._misspelt(word, heard, allowed)
+        found.update(self._misheard(word, heard, found))
+        return sorted(
+            ((self._words[place], cost) for place, cost in found.items()), key=lambda p: (p[1], p[0])
+        )
 
-    def _cost(self, word: str, heard: str, place: int) -> float | None:
-        """Return what it costs to read *word* as the known word at *place*, or None when it is out of reach."""
-        known, known_sound = self._words[place], self._sounds[place]
-        shorter = min(len(word), len(known))
-        allowed = slips_allowed(shorter)
-        slips = OSA.distance(word, known, score_cutoff=allowed + 1)
-        apart = OSA.distance(heard, known_sound, score_cutoff=1)
-        strange_start = heard[0] != known_sound[0]
-        if strange_start and (shorter == SHORTEST or slips > 1):
-            return None
-        if slips <= allowed:
-            cost = slips * 0.5 if apart == 0 else float(slips)
-        elif apart == 0:
-            cost = 0.5 * slips
-        elif apart == 1 and shorter > SHORTEST and slips == allowed + 1:
-            cost = slips - 0.25
-        else:
-            return None
-        return cost + 0.5 * strange_start
+    def _misspelt(self, word: str, heard: str, allowed: int) -> dict[int, float]:
+        """Return the places of words within the slips allowed, with their costs."""
+        found = {}
+        letters, most = _letters(word), 2 * allowed  # a slip changes at most two letters of the set
+        for place in {*self._once.places(word, "", allowed), *self._twice.places(word, heard, allowed)}:
+            if (self._letters[place] ^ letters).bit_count() > most:
+                continue  # spares nine comparisons of ten
+            known = self._words[place]
+            shorter = min(len(word), len(known))
+            slips = OSA.distance(word, known, score_cutoff=allowed)
+            if slips > slips_allowed(shorter):
+                continue
+            cost = slips * 0.5 if heard == self._sounds[place] else float(slips)
+            if heard[:1] == self._sounds[place][:1]:
+                found[place] = cost
+            elif shorter > SHORTEST and slips == 1:
+                found[place] = cost + 0.5
+        return found
+
+    def _misheard(self, word: str, heard: str, known: Collection[int]) -> Iterator[tuple[int, float]]:
+        """Yield the places of further words that sound like *word*, or nearly, with their costs."""
+        apart = int(len(heard) >= NEARLY_HEARD)
+        for place in self._heard.places(heard, heard, apart) if len(heard) >= SHORTEST - 1 else ():
+            said = self._sounds[place]
+            if place in known:
+                continue
+            off = OSA.distance(heard, said, score_cutoff=apart)
+            shorter = min(len(word), len(self._words[place]))
+            allowed = slips_allowed(shorter)
+            if off <= apart:
+                slips = OSA.distance(word, self._words[place], score_cutoff=allowed + 1)
+                if off == 0:
+                    yield place, 0.5 * slips
+                elif slips == allowed + 1:
+                    yield place, slips - 0.25
 
 
 class _Table:
-    """Deletions of words as sorted numbers: hash, length, place."""
+    """What *keys* makes of each word, as sorted numbers: hash, length of the word, its place.
 
-    def __init__(self, words: list[str], seed: int, slips: Callable[[int], int]) -> None:
+    A hash takes in how the word begins to sound, where *sounds* are given: words are then found only among
+    those that begin alike.
+    """
+
+    def __init__(
+        self, words: Sequence[str], sounds: Iterable[str], keys: Callable[[str], Iterator[bytes]]
+    ) -> None:
         parts: list[list[int]] = [[] for _ in range(256)]
-        self._seed = seed
-        for place, word in enumerate(words):
+        self._keys = keys
+        for place, (word, heard) in enumerate(zip(words, sounds, strict=False)):
             low = len(word) << _PLACES | place
-            for left in _deletions(word[:PREFIX], slips(len(word))):
-                number = crc32(left.encode(), seed)
+            seed = ord(heard[0]) if heard else 0
+            for key in keys(word):
+                number = crc32(key, seed)
                 parts[number >> 24].append((number & 0xFFFFFF) << _PLACES + _LENGTHS | low)
         self._parts = []
         for part in parts:
@@ -112,26 +137,59 @@ class _Table:
             self._parts.append(array("Q", part))
             part.clear()
 
-    def places(self, word: str, slips: int) -> Iterator[int]:
-        """Yield the places of words that may lie within *slips* of *word*; some more than once."""
-        shortest, longest = max(0, len(word) - slips), min(_LONGEST, len(word) + slips)
-        for left in _deletions(word[:PREFIX], slips):
-            number = crc32(left.encode(), self._seed)
+    def places(self, word: str, heard: str, slips: int) -> list[int]:
+        """Return the places of words that may lie within *slips* of *word*; some more than once."""
+        found = array("Q")
+        shortest = max(0, len(word) - slips) << _PLACES
+        longest = min(_LONGEST, len(word) + slips) + 1 << _PLACES
+        seed = ord(heard[0]) if heard else 0
+        for key in self._keys(word):
+            number = crc32(key, seed)
             part = self._parts[number >> 24]
             low = (number & 0xFFFFFF) << _PLACES + _LENGTHS
-            at = bisect_left(part, low | shortest << _PLACES)
-            end = low | (longest + 1 << _PLACES)
-            while at < len(part) and part[at] < end:
-                yield part[at] & (1 << _PLACES) - 1
-                at += 1
+            at = bisect_left(part, low + shortest)
+            if at < len(part) and part[at] < low + longest:
+                found += part[at : bisect_left(part, low + longest, at)]
+        return [number & _PLACE for number in found]
 
 
-def _deletions(prefix: str, slips: int) -> set[str]:
-    """Return *prefix* and what is left of it after dropping up to *slips* letters."""
-    kept = {prefix}
-    for dropped in range(1, min(slips, len(prefix) - 1) + 1):
-        kept.update(map("".join, combinations(prefix, len(prefix) - dropped)))
-    return kept
+def _one_dropped(word: str) -> Iterator[bytes]:
+    """Yield *word*, and it without one letter.
+
+    Of a long word only without its first or second letter: other slips in it are found by what
+    ``_two_dropped`` yields, which is not found when the first letter is another.
+    """
+    letters = word.encode()
+    yield letters
+    if len(letters) <= LONG:
+        yield from map(bytes, combinations(letters, len(letters) - 1))
+    else:
+        yield letters[1:]
+        yield letters[:1] + letters[2:]
+
+
+def _two_dropped(word: str) -> Iterator[bytes]:
+    """Yield the last letters of a long *word*, and them without one letter and without two."""
+    if len(word) >= LONG:
+        letters = word[-_TAIL:].encode()
+        yield letters
+        yield from map(bytes, combinations(letters, _TAIL - 1))
+        yield from map(bytes, combinations(letters, _TAIL - 2))
+
+
+def _sound_dropped(heard: str) -> Iterator[bytes]:
+    """Yield the last letters of a sound, and them without one letter."""
+    letters = heard[-_SOUND_TAIL:].encode()
+    yield letters
+    yield from map(bytes, combinations(letters, len(letters) - 1))
+
+
+def _letters(word: str) -> int:
+    """Return which letters *word* has, as bits."""
+    bits = 0
+    for char in word:
+        bits |= 1 << (ord(char) & 31)
+    return bits
 
 
 def _shared(word: str, same: str) -> str:

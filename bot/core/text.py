@@ -5,6 +5,7 @@ Everything that compares text compares folded text, on both sides.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_UTTERANCE = 2000  # characters; Discord's own limit for a message
@@ -89,9 +90,11 @@ def _expand(word: str) -> list[str]:
     return [part for part in word.split("'") if part]
 
 
-def _level(text: str) -> tuple[str, list[int]]:
+def _level(text: str) -> tuple[str, Sequence[int]]:
     """Return *text* in levelled characters, and for each of them its place in *text*."""
     text = _NOT_WORDS.sub(lambda m: " " * len(m.group()), text)
+    if text.isascii():
+        return text.lower(), range(len(text))
     chars: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
