@@ -16,6 +16,7 @@ from bot.core.wording import Wording, day, margin
 EARLIEST, LATEST = "0001-01-01", "9999-12-31"
 _KINDS = ("rider", "race", "team", "country", "classification", "term")
 _HIDDEN = frozenset({"source", "certainty"})
+_SEASONS = ("year", "season", "date")  # columns that say which season a row is of
 _IDS = re.compile(r"[^\s,;]+")
 PARAMS = (
     "rider", "rider2", "rider3", "race", "race2", "team", "team2", "country", "country2", "classification",
@@ -154,13 +155,19 @@ class Answerer:
         """Return the rows as people read them: names for ids, dates and gaps written out."""
         shown = [place for place, name in enumerate(selection.columns) if name not in _HIDDEN]
         columns = tuple(selection.columns[place] for place in shown)
-        rows = tuple(tuple(self._cell(selection.columns[p], row[p]) for p in shown) for row in selection.rows)
+        season = next((p for p, name in enumerate(selection.columns) if name in _SEASONS), None)
+        rows = tuple(
+            tuple(self._cell(selection.columns[p], row[p], row[season] if season is not None else None) for p in shown)
+            for row in selection.rows
+        )
         return Table(tuple(_heading(name) for name in columns), rows)
 
-    def _cell(self, column: str, value: Cell) -> Cell:
+    def _cell(self, column: str, value: Cell, season: Cell) -> Cell:
         kind = column.rstrip("0123456789")
         if value is None:
             return None
+        if kind == "team" and season:
+            return self._entities.team_name(str(value), int(str(season)[:4]))
         if kind in _KINDS:
             return self._entities.name(kind, str(value))
         if kind in ("date", "born", "died", "start_date", "end_date", "until"):

@@ -6,13 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.core.intents import Intent
 from bot.core.lexicon import Lexicon
 from bot.core.text import fold
 
 SILENT_SLOTS = frozenset({"span", "as_of"})  # scopes that any phrasing may carry without naming them
-_SIDE = {"year": "span"}  # a year fills a span where an intent has no year of its own
+
+# Chosen on the tuning part of the cases (benchmarks/thresholds.py); ADR 5.
+_MISSING_OPTIONAL = 0.05  # a phrasing names a slot that the utterance lacks
+_EXTRA_OPTIONAL = 0.02  # the utterance fills a slot that the phrasing does not name
+_HOMELESS = 0.3  # the utterance has something that the intent has no slot for
+_TURNED = 0.5  # other turning words: another question
+_CONSIDERED = 160  # patterns compared closely, those that share most
+_INTENTS = 8  # intents handed on
+_TINY = 1e-9
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +49,11 @@ class Catalogue:
         }
         self.patterns = tuple(self._patterns())
         self.vocabulary = self._vocabulary()
-        self.capacity: Mapping[str, Mapping[str, int]] = {
-            name: Counter(slot.kind for slot in intent.slots) for name, intent in self.intents.items()
-        }
         self.weights = self._weights()
         self.unknown_weight = max(self.weights.values(), default=1.0)
         self._postings = self._index()
-        self._mass = np.array(
-            [sum(self.weights[w] for w in pattern.words) for pattern in self.patterns], dtype=np.float64
-        )
+        self._mass = np.array([sum(self.weights[w] for w in pattern.words) for pattern in self.patterns])
+        self._arrange()
 
     def weight(self, word: str) -> float:
         """Return how much *word* tells (0.3 to 1): rare words tell more, unknown ones most."""
@@ -60,32 +68,70 @@ class Catalogue:
         kept = [w for w in dict.fromkeys(words) if w not in light and not w.startswith("{")]
         return kept or ([] if any(w.startswith("{") for w in words) else list(dict.fromkeys(words)))
 
-    def overlap(self, words: Sequence[str]) -> tuple["np.ndarray", "np.ndarray", float]:
-        """Return for each pattern the weight it shares with *words* and its own, and the weight of *words*."""
+    def nearest(self, words: Sequence[str], kinds: Mapping[str, int], turning: frozenset[str]) -> list[tuple[float, int]]:
+        """Return the patterns nearest to an utterance, the best of each intent, best first: how near, and its place.
+
+        *words* are its content words, *kinds* counts its slots by kind, *turning* its turning words. Nearness is
+        the weight both share against all they have (1 for the same words), less what their slots differ by.
+        """
+        fit = self._fit(words)
+        count = min(_CONSIDERED, len(fit))
+        near = np.argpartition(-fit, count - 1)[:count] if count < len(fit) else np.arange(len(fit))
+        score = fit[near] - self._slot_distance(near, kinds)
+        score -= _TURNED * (self._turning[near] != self._turnings.get(turning, -1))
+        best: dict[int, tuple[float, int]] = {}
+        for at in np.argsort(-score, kind="stable").tolist():
+            place = int(near[at])
+            intent = int(self._owner[place])
+            if intent not in best:
+                best[intent] = (float(score[at]), place)
+                if len(best) == _INTENTS:
+                    break
+        return list(best.values())
+
+    def _fit(self, words: Sequence[str]) -> Floats:
         shared = np.zeros(len(self.patterns))
         for word in words:
             postings = self._postings.get(word)
             if postings is not None:
                 shared[postings] += self.weights[word]
-        return shared, self._mass, sum(self.weight(word) for word in words)
+        weight = sum(self.weight(word) for word in words)
+        return (2 * shared + _TINY) / (self._mass + weight + _TINY)
 
-    def accepts(self, intent: str, kinds: Mapping[str, int]) -> list[str]:
-        """Return the kinds among *kinds* that *intent* has no slot for, once for each too many."""
-        capacity = self.capacity[intent]
-        left = {kind: capacity.get(kind, 0) for kind in {*capacity, *kinds}}
-        over: list[str] = []
-        for kind, count in kinds.items():
-            if kind == "as_of":
-                continue
-            fit = min(count, left.get(kind, 0))
-            left[kind] = left.get(kind, 0) - fit
-            rest = count - fit
-            side = _SIDE.get(kind)
-            if rest and side and not capacity.get(kind) and left.get(side, 0):
-                rest -= 1
-                left[side] -= 1
-            over += [kind] * rest
-        return over
+    def _slot_distance(self, near: Whole, kinds: Mapping[str, int]) -> Floats:
+        """Return for each of the patterns *near* how far its slots are from *kinds*."""
+        counts = np.array([kinds.get(kind, 0) for kind in self._kinds], dtype=np.float64)
+        foreign = sum(n for kind, n in kinds.items() if kind not in self._places and kind != "as_of")
+        named = self._slots[near]
+        missing = np.maximum(named - counts, 0).sum(axis=1)
+        extra = np.maximum(counts - named, 0) @ self._spoken
+        homeless = np.maximum(counts - self._room[self._owner[near]], 0).sum(axis=1) + foreign
+        distance: Floats = _MISSING_OPTIONAL * missing + _EXTRA_OPTIONAL * extra + _HOMELESS * homeless
+        return distance
+
+    def _arrange(self) -> None:
+        """Lay slots, turning words and owners out as arrays, so that all patterns are compared at once."""
+        names = list(self.intents)
+        self._owner = np.array([names.index(p.intent) for p in self.patterns], dtype=np.int64)
+        kinds = {slot.kind for intent in self.intents.values() for slot in intent.slots} | {"year"}
+        self._kinds = sorted(kinds)
+        self._places = {kind: place for place, kind in enumerate(self._kinds)}
+        self._spoken = np.array([float(kind not in SILENT_SLOTS) for kind in self._kinds])
+        self._slots = np.zeros((len(self.patterns), len(self._kinds)))
+        self._room = np.zeros((len(names), len(self._kinds)))
+        for place, pattern in enumerate(self.patterns):
+            for kind, count in pattern.slots:
+                self._slots[place, self._places[kind]] = count
+        for row, intent in enumerate(self.intents.values()):
+            for slot in intent.slots:
+                self._room[row, self._places[slot.kind]] += 1
+            if "span" in self._places and not self._room[row, self._places["year"]]:
+                # A year fills a span where an intent has no year of its own.
+                self._room[row, self._places["year"]] = self._room[row, self._places["span"]]
+        self._turnings: dict[frozenset[str], int] = {}
+        self._turning = np.array(
+            [self._turnings.setdefault(p.turning, len(self._turnings)) for p in self.patterns], dtype=np.int64
+        )
 
     def _masked(self, phrasing: str) -> str:
         """Return *phrasing* folded, canonical, with ``{rider2}`` as ``{rider}`` and silent slots left out."""
@@ -120,7 +166,7 @@ class Catalogue:
             for word, count in spread.items()
         }
 
-    def _index(self) -> Mapping[str, "np.ndarray"]:
+    def _index(self) -> Mapping[str, Whole]:
         postings: dict[str, list[int]] = defaultdict(list)
         for place, pattern in enumerate(self.patterns):
             for word in pattern.words:

@@ -63,6 +63,10 @@ class Entities:
             kind: {str(row["id"]): _entity(kind, row) for row in record.select(sql, limit=1_000_000).dicts()}
             for kind, sql in _TABLES.items()
         }
+        self._team_names: dict[str, list[tuple[int, int, str]]] = {}
+        for row in record.select("select team, season_from, season_to, name from team_names", limit=1_000_000).rows:
+            span = (int(str(row[1] or 0)), int(str(row[2] or 9999)), str(row[3]))
+            self._team_names.setdefault(str(row[0]), []).append(span)
         for kind, known in (names or {}).items():
             self._by_kind.setdefault(kind, {}).update({id_: Entity(kind, id_, name) for id_, name in known.items()})
 
@@ -75,6 +79,11 @@ class Entities:
         """Return the display name of an entity."""
         found = self._by_kind.get(kind, {}).get(id_)
         return found.name if found else id_
+
+    def team_name(self, team: str, season: int) -> str:
+        """Return what a team was called in *season*, or its display name where that is not on record."""
+        names = self._team_names.get(team, ())
+        return next((name for start, end, name in names if start <= season <= end), self.name("team", team))
 
     def known(self, kind: str) -> Mapping[str, Entity]:
         """Return all entities of a kind by id."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import ref
 
 from bot.core.answers import Answerer
 from bot.core.catalogue import Catalogue
@@ -15,6 +16,25 @@ from bot.core.record import Record
 from bot.core.reply import Source
 from bot.core.spelling import Speller
 from bot.core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What it takes to understand a question, without a fact: names, intents, how they are told apart.
+
+    It takes longest to build and can be pickled, so it is worth keeping.
+    """
+
+    gazetteer: Gazetteer
+    catalogue: Catalogue
+    index: IntentIndex
+
+    @classmethod
+    def build(cls, names: Iterable[Name], intents: Iterable[Intent], lexicon: Lexicon) -> "Understanding":
+        """Return the understanding of the given names, intents and plain words."""
+        catalogue = Catalogue(intents, lexicon)
+        gazetteer = Gazetteer.build(names, common=Speller(catalogue).words | lexicon.elsewhere)
+        return cls(gazetteer, catalogue, IntentIndex.build(catalogue.phrasings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +55,60 @@ class Knowledge:
     def build(
         cls,
         tables: Mapping[str, Iterable[Sequence[object]]],
-        names: Iterable[Name],
-        intents: Iterable[Intent],
-        lexicon: Lexicon,
+        understanding: Understanding,
         sources: Mapping[str, Source],
         labels: Mapping[str, Mapping[str, str]] | None = None,
     ) -> "Knowledge":
-        """Return the knowledge of the given facts, names and intents.
+        """Return the knowledge of the given facts, asked through *understanding*.
 
         *labels* gives display names for kinds without a table of their own (places, classifications, levels).
         """
         record = Record.build(tables)
         entities = Entities(record, labels)
-        catalogue = Catalogue(intents, lexicon)
-        index = IntentIndex.build(catalogue.phrasings)
-        speller = Speller(catalogue)
-        gazetteer = Gazetteer.build(names, common=speller.words | lexicon.elsewhere)
-        wording = Wording(entities.name)
+        gazetteer, catalogue, index = understanding.gazetteer, understanding.catalogue, understanding.index
+        # Jinja's environments hold themselves; one that held the entities would keep them after a reload.
+        near = ref(entities)
+        wording = Wording(
+            lambda kind, id_: _here(near).name(kind, id_), lambda id_, season: _here(near).team_name(id_, season)
+        )
         return cls(
             record=record,
             entities=entities,
             gazetteer=gazetteer,
             catalogue=catalogue,
             index=index,
-            reader=Reader(catalogue, gazetteer, index, _Editions(record)),
+            reader=Reader(catalogue, gazetteer, index, _Facts(record, entities)),
             answerer=Answerer(record, entities, wording, sources),
             wording=wording,
             sources=sources,
         )
 
 
-class _Editions:
-    """Knows which year an edition's number means."""
+def _here(near: "ref[Entities]") -> Entities:
+    entities = near()
+    assert entities is not None, "a wording outlived its knowledge"
+    return entities
 
-    def __init__(self, record: Record) -> None:
+
+class _Facts:
+    """What reading asks of the record: the years of numbered editions, and who rides which races."""
+
+    def __init__(self, record: Record, entities: Entities) -> None:
         rows = record.select(
             "select race, number, year from editions where number is not null", limit=1_000_000
         ).rows
         self._years = {(str(race), int(str(number))): int(str(year)) for race, number, year in rows}
+        self._riders = entities.known("rider")
+        self._races = entities.known("race")
+        self._series = {
+            (str(race.series or race.id), str(race.gender)): race.id for race in self._races.values()
+        }
 
     def year_of(self, race: str, number: int) -> int | None:
         return self._years.get((race, number))
+
+    def race_for(self, rider: str, race: str) -> str | None:
+        who, which = self._riders.get(rider), self._races.get(race)
+        if who is None or which is None or who.gender == which.gender:
+            return race
+        return self._series.get((str(which.series or which.id), str(who.gender)))

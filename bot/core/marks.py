@@ -17,6 +17,8 @@ _KIND = {"place": 0.5, "term": 0.25, "number": 0.45, "country": 0.05, "ordinal":
 _KNOWN_WORD = 0.22
 _UNKNOWN_WORD = 1.0
 
+_WHOLE = frozenset({"race", "rider", "team", "classification"})  # kinds whose full names leave no word over
+
 Value = str | int | tuple[date, date]
 
 
@@ -54,8 +56,18 @@ def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[S
                 after += 1
             if after in races and (after == mark.end or "edition" in words[mark.end : after]):
                 # "the 90th tour": an edition by its number, which the record turns into a year.
-                marks.append(Mark("year", (f"#{value}",), mark.start, after, mark.said, 0.95, "edition"))
-    return marks
+                marks.append(Mark("year", (f"#{value}",), mark.start, after, mark.said, 0.8, "edition"))
+    return _outermost(marks)
+
+
+def _outermost(marks: list[Mark]) -> list[Mark]:
+    """Return *marks* without those inside a longer name that is written exactly: no France in "Tour de France"."""
+    whole = [m for m in marks if m.score >= 1.0 and m.kind in _WHOLE and m.end - m.start > 1]
+    return [
+        m
+        for m in marks
+        if not any(w.start <= m.start and m.end <= w.end and m.end - m.start < w.end - w.start for w in whole)
+    ]
 
 
 def ways(

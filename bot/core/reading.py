@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-import numpy as np
-
 from bot.core.catalogue import SILENT_SLOTS, Catalogue
 from bot.core.gazetteer import Gazetteer
 from bot.core.index import IntentIndex
@@ -24,9 +22,8 @@ CLEAR_LEAD = 0.06  # smallest lead over another kind of question
 UNREAD_LIMIT = 0.34  # weight of unread words that may be left; a third of one unknown word
 FIT_SHARE = 0.7  # how much of a total is the fit with a phrasing; the rest is the index's probability
 
-_TRIED = 24  # patterns weighed one by one for each way of reading
-_MISSING_OPTIONAL = 0.05  # a phrasing names a slot that the utterance lacks
-_EXTRA_OPTIONAL = 0.02  # the utterance fills a slot that the phrasing does not name
+LACKING_LIMIT = 0.75  # weight of words that the phrasing has and the utterance lacks
+_WORTH = 0.3  # a way of marking whose nearest phrasing is this much farther than the best is not weighed
 _DEARER = 0.25  # what a less likely way of marking the words costs, for each unit it is dearer
 _HALF_READ = 0.35  # share of its weight that a word costs when other phrasings of the intent have it
 
@@ -51,16 +48,19 @@ class Reading:
     score: float
     unread: tuple[str, ...] = ()
     unread_weight: float = 0.0
+    lacking: float = 0.0
     missing: tuple[str, ...] = ()
     turned: tuple[str, ...] = ()
     phrasing: str = ""
     masked: str = ""
     as_of: date | None = None
+    fit: float = 0.0
 
     @property
     def sound(self) -> bool:
         """Whether every required slot is filled, no word turns it round, and next to nothing is unread."""
-        return not self.missing and not self.turned and self.unread_weight <= UNREAD_LIMIT
+        near = self.unread_weight <= UNREAD_LIMIT and self.lacking <= LACKING_LIMIT
+        return near and not self.missing and not self.turned
 
     @property
     def against(self) -> str:
@@ -71,6 +71,8 @@ class Reading:
             return f"turned round by {', '.join(self.turned)}"
         if self.unread_weight > UNREAD_LIMIT:
             return f"unread: {', '.join(self.unread)}"
+        if self.lacking > LACKING_LIMIT:
+            return f"too little of {self.phrasing!r}"
         return ""
 
 
@@ -121,6 +123,9 @@ class Lookup(Protocol):
     def year_of(self, race: str, number: int) -> int | None:
         """Return the year of a race's edition by its number."""
 
+    def race_for(self, rider: str, race: str) -> str | None:
+        """Return the race *race* means for *rider*: a woman's worlds are the women's; None if she has none."""
+
 
 class Reader:
     """Reads utterances against one snapshot's catalogue, gazetteer and index."""
@@ -142,8 +147,11 @@ class Reader:
         marks += _pronouns(words, known or {})
         readings: dict[str, Reading] = {}
         found = ways(words, marks, self._speller.knows, self._speller.is_free)
+        nearest = -9.0
         for cost, chosen in found:
-            for reading in self._weigh(words, chosen, cost - found[0][0]):
+            weighed = self._weigh(words, chosen, cost - found[0][0], nearest - _WORTH)
+            for reading in weighed:
+                nearest = max(nearest, reading.fit)
                 best = readings.get(reading.intent)
                 if best is None or _order(reading) > _order(best):
                     readings[reading.intent] = reading
@@ -187,31 +195,23 @@ class Reader:
             return None
         return Reading(intent.name, filled, 1.0, phrasing="(continues)", as_of=as_of)
 
-    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark], dearer: float = 0.0) -> list[Reading]:
+    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark], dearer: float = 0.0, worth: float = -9.0) -> list[Reading]:
         """Return the readings of one way of marking *words*, at most one an intent.
 
-        *dearer* is how much less likely this way is than the likeliest one.
+        *dearer* is how much less likely this way is than the likeliest one; nothing nearer than *worth*
+        to a phrasing is not gone into.
         """
         masked, said = self._mask(words, chosen)
         kinds = Counter(mark.kind for mark in chosen)
         content = self.catalogue.content(masked)
         turning = frozenset(word for word in masked if word in self._lexicon.turning)
-        shared, mass, weight = self.catalogue.overlap(content)
-        fit = (2 * shared + 1e-9) / (mass + weight + 1e-9)
+        near = self.catalogue.nearest(content, kinds, turning)
+        if not near or near[0][0] < worth:
+            return []
         probability = dict(self.index.rank_tokens(masked, 12))
-        best: dict[str, tuple[float, int]] = {}
-        for place in np.argsort(-fit, kind="stable")[: _TRIED * 4].tolist():
-            pattern = self.catalogue.patterns[place]
-            if len(best) >= _TRIED:
-                break
-            score = float(fit[place]) - self._slot_distance(pattern.slots, kinds) - _DEARER * dearer
-            if pattern.turning != turning:
-                score -= 0.5
-            if pattern.intent not in best or score > best[pattern.intent][0]:
-                best[pattern.intent] = (score, place)
         return [
-            self._reading(intent, place, score, probability.get(intent, 0.0), masked, said, chosen, turning)
-            for intent, (score, place) in best.items()
+            self._reading(place, fit - _DEARER * dearer, probability, masked, said, chosen, turning)
+            for fit, place in near
         ]
 
     def _mask(self, words: Sequence[str], chosen: Sequence[Mark]) -> tuple[list[str], dict[str, str]]:
@@ -230,21 +230,11 @@ class Reader:
         traced = self._lexicon.trace(masked)
         return [word for word, _ in traced], {word: raw[place] for word, place in traced}
 
-    def _slot_distance(self, slots: Sequence[tuple[str, int]], kinds: Mapping[str, int]) -> float:
-        """Return how far a phrasing's slots are from the utterance's, in fit."""
-        named = dict(slots)
-        missing = sum(max(0, count - kinds.get(kind, 0)) for kind, count in named.items())
-        extra = sum(
-            max(0, count - named.get(kind, 0)) for kind, count in kinds.items() if kind not in SILENT_SLOTS
-        )
-        return _MISSING_OPTIONAL * missing + _EXTRA_OPTIONAL * extra
-
     def _reading(
         self,
-        name: str,
         place: int,
         fit: float,
-        probability: float,
+        probability: Mapping[str, float],
         masked: Sequence[str],
         said: Mapping[str, str],
         chosen: Sequence[Mark],
@@ -252,6 +242,7 @@ class Reader:
     ) -> Reading:
         """Return the reading of one intent, with its slots filled and its unread words counted."""
         pattern = self.catalogue.patterns[place]
+        name = pattern.intent
         intent = self.catalogue.intents[name]
         filled, spare, as_of = fill(intent.slots, chosen, self._lookup)
         unread, weight = self._unread(name, pattern.words, masked, said)
@@ -260,18 +251,20 @@ class Reader:
             weight += self.catalogue.unknown_weight
         missing = tuple(slot.kind for slot in intent.slots if slot.required and slot.name not in filled)
         sure = min((item.score for item in filled.values()), default=1.0)
-        score = FIT_SHARE * max(0.0, fit) + (1 - FIT_SHARE) * probability
+        score = FIT_SHARE * max(0.0, fit) + (1 - FIT_SHARE) * probability.get(name, 0.0)
         return Reading(
             intent=name,
             filled=filled,
             score=max(0.0, min(1.0, score * (0.7 + 0.3 * sure) - 0.25 * min(weight, 2.0))),
             unread=tuple(unread),
             unread_weight=weight,
+            lacking=sum(self.catalogue.weight(word) for word in pattern.words.difference(masked)),
             missing=missing,
             turned=tuple(sorted(said.get(w, w) for w in turning ^ pattern.turning)),
             phrasing=pattern.phrasing,
             masked=" ".join(masked),
             as_of=as_of,
+            fit=fit,
         )
 
     def _unread(
@@ -319,6 +312,7 @@ def fill(
         filled[free.name] = Filled(free.name, free.kind, mark.values, mark.said, mark.score)
     _imply_race(slots, filled)
     _number_editions(filled, spare, lookup, (before or {}).get("race"))
+    _match_gender(filled, spare, lookup)
     return filled, spare, as_of
 
 
@@ -353,6 +347,19 @@ def _number_editions(
             spare.append(Mark("year", item.values, 0, 0, item.said))
         else:
             filled[name] = Filled(name, item.kind, (year,), item.said, item.score)
+
+
+def _match_gender(filled: dict[str, Filled], spare: list[Mark], lookup: Lookup | None) -> None:
+    """Let a race's plain name mean the race that the rider can have ridden, men's or women's."""
+    rider, race = filled.get("rider"), filled.get("race")
+    if not rider or not race or not lookup or len(rider.values) != 1:
+        return
+    meant = lookup.race_for(str(rider.values[0]), str(race.values[0]))
+    if meant is None:
+        del filled["race"]
+        spare.append(Mark("race", race.values, 0, 0, race.said))
+    elif meant != race.values[0]:
+        filled["race"] = Filled(race.slot, race.kind, (meant,), race.said, race.score)
 
 
 def _replaced(name: str, fresh: Mapping[str, Filled]) -> bool:

@@ -25,9 +25,9 @@ class WordingError(DomestiqueError):
 
 
 class Wording:
-    """Renders templates; *names* gives the display name of an entity by kind and id."""
+    """Renders templates; *names* gives the display name of an entity by kind and id, *team_names* a team's by season."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, team_names: Callable[[str, int], str] | None = None) -> None:
         self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, cache_size=0
         )
@@ -35,10 +35,12 @@ class Wording:
         self._environment.filters.update(
             plural=plural, ordinal=ordinal, date=day, listing=listing, years=years, margin=margin,
             number=number, age=age, stage=stage, km=km, said=said, word=word, possessive=possessive,
-            a=article, times=times, cap=capital,
+            a=article, times=times, often=times, cap=capital,
         )  # fmt: skip
         for kind in ("rider", "race", "team", "country", "classification", "term", "place"):
             self._environment.filters[kind] = _named(names, kind)
+        if team_names:
+            self._environment.filters["team"] = _team(_named(names, "team"), team_names)
 
     def prepare(self, source: str) -> Template:
         """Return the compiled template of *source*; WordingError when it is malformed."""
@@ -78,6 +80,15 @@ def _named(names: Names, kind: str) -> Callable[[Any], Any]:
         if isinstance(value, Iterable):
             return [name(item) for item in value]
         return str(value)
+
+    return name
+
+
+def _team(plain: Callable[[Any], Any], dated: Callable[[str, int], str]) -> Callable[..., Any]:
+    def name(value: Any, season: Any = None) -> Any:
+        if isinstance(value, str) and str(season or "")[:4].isdigit():
+            return dated(value, int(str(season)[:4]))
+        return plain(value)
 
     return name
 
