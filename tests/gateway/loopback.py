@@ -131,11 +131,16 @@ class Loopback:
         await session.dispatch("MESSAGE_CREATE", world.as_seen(message, session.intents))
         return message
 
-    async def slash(self, name: str, *options: Thing, who: Thing | None = None) -> Thing:
-        """Let somebody use a published command, as ``slash("facts", {"name": "status", "type": 1})``."""
+    async def slash(
+        self, name: str, *options: Thing, who: Thing | None = None, elsewhere: bool = False
+    ) -> Thing:
+        """Let somebody use a published command, as ``slash("facts", {"name": "status", "type": 1})``.
+
+        *elsewhere* is a server the bot is no member of, where people who installed it for themselves use it.
+        """
         command = next(c for c in self.world.commands if c["name"] == name)
         data = {"id": command["id"], "name": name, "type": 1, "options": list(options)}
-        return await self._interact(who or self.world.fan, 2, data)
+        return await self._interact(who or self.world.fan, 2, data, elsewhere=elsewhere)
 
     async def press(self, message: Thing, custom_id: str, who: Thing | None = None) -> Thing:
         """Let somebody press a button."""
@@ -158,8 +163,23 @@ class Loopback:
         """Answer the next request of *method* whose path starts so with *response*."""
         self.faults.append((method, API + path, response))
 
-    async def _interact(self, who: Thing, kind: int, data: Thing, message: Thing | None = None) -> Thing:
+    async def _interact(
+        self, who: Thing, kind: int, data: Thing, message: Thing | None = None, *, elsewhere: bool = False
+    ) -> Thing:
         interaction = self.world.new_interaction(who, kind, data, message)
+        if elsewhere:
+            server = new_id()
+            interaction |= {
+                "guild_id": server,
+                "guild": {"id": server, "locale": "en-GB", "features": []},
+                "authorizing_integration_owners": {"1": who["id"]},
+                "channel_id": new_id(),
+            }
+            interaction["channel"] = {
+                **interaction["channel"],
+                "id": interaction["channel_id"],
+                "guild_id": server,
+            }
         interaction["_sent"] = time.monotonic()
         shown = {key: value for key, value in interaction.items() if not key.startswith("_")}
         await self._live().dispatch("INTERACTION_CREATE", shown)

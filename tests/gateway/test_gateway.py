@@ -125,6 +125,14 @@ class TestAnswers:
         pressed = await discord_.wait("callback", after=1)
         assert pressed["data"]["embeds"][0]["title"] == "The first was in 2008."
 
+    async def test_who_installed_it_for_themselves_is_answered_in_servers_it_is_not_in(self, discord_, start):
+        await start()
+
+        await discord_.slash("ask", {"name": "question", "type": 3, "value": "how many"}, elsewhere=True)
+        shown = (await discord_.wait("callback"))["data"]
+
+        assert shown["embeds"][0]["title"] == "Thirty-five of them."
+
     async def test_a_button_of_an_earlier_process_is_answered(self, discord_, start):
         first = await start()
         await discord_.say("how many", to_bot=True)

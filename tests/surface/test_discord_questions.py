@@ -26,7 +26,7 @@ async def test_a_mention_is_answered_with_headline_evidence_source_and_date(worl
     (reply,) = world.replies()
     (embed,) = reply.embeds
     assert embed.title == HEADLINE
-    assert embed.description.startswith("`2008-07-01` · Tour de France · 1 · Châteauroux 0\n")
+    assert embed.description.startswith("`2008-07-01` · Tour de France · stage 1 · Châteauroux 0\n")
     assert embed.description.endswith("… and 29 more")
     assert "Race results archive, The archivists (21 July 2024)" in embed.footer.text
     assert "As of 22 November 2026" in embed.footer.text
@@ -75,6 +75,26 @@ async def test_a_reply_to_somebody_else_is_none_of_our_business(world):
     await world.other.send(world.channel, ASKED, reply_to=theirs)
 
     assert world.replies() == []
+
+
+async def test_a_picture_in_reply_to_our_answer_is_no_question(world):
+    await world.fan.send(world.channel, f"{world.at_bot} {ASKED}")
+    (answer,) = world.replies()
+
+    await world.other.send(world.channel, attachments=[("cav.png", b"png")], reply_to=answer)
+
+    assert len(world.asking.asked) == 1
+    assert world.replies() == [answer]
+
+
+async def test_nothing_new_is_taken_while_stopping(world):
+    world.bot.stopping = True
+
+    await world.fan.send(world.channel, f"{world.at_bot} {ASKED}")
+    result = await world.fan.slash(world.channel, "ask", question=ASKED)
+
+    assert world.replies() == []
+    assert not result.acknowledged
 
 
 async def test_everyone_and_chatter_are_left_alone(world):

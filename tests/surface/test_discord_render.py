@@ -78,7 +78,7 @@ def test_sources_are_named_with_their_dates_and_the_rest_counted():
 
     assert render.footer(replace(REPLY, sources=sources)) == (
         "Source: Stage results, Archive (2024-07); Cyclingnews: he rides on (seen 22 November 2026); "
-        "and 1 more\nAs of 4 October 2023"
+        "and 1 more · As of 4 October 2023"
     )
 
 

@@ -49,7 +49,7 @@ def hear(message: discord.Message, me: discord.ClientUser, answer_channels: froz
         return None
     text = _without_names(message, me)
     if message.guild is None or me in message.mentions:
-        return Heard(text, addressed=True)
+        return Heard(text, addressed=True) if message.content else None  # a picture or a sticker
     if _replies_to(message, me):
         return Heard(text, addressed=True, unreadable=not message.content)
     if text and _mentions_role(message):

@@ -93,7 +93,7 @@ def list_embed(reply: Reply, page: int) -> discord.Embed:
     )
     rows = len(reply.table.rows)
     where = f"Page {page + 1} of {len(pages)} · {rows} {'row' if rows == 1 else 'rows'}"
-    return found.set_footer(text=limits.shorten(f"{where}\n{footer(reply)}", limits.FOOTER))
+    return found.set_footer(text=limits.shorten(f"{where} · {footer(reply)}", limits.FOOTER))
 
 
 def table_lines(table: Table, start: int = 0, end: int | None = None) -> list[str]:
@@ -109,7 +109,7 @@ def table_lines(table: Table, start: int = 0, end: int | None = None) -> list[st
     grid = [heads, *cells] if heads else cells
     widths = [max(len(row[i]) for row in grid) for i in range(len(cells[0]))]
     if len(cells) < 2 or sum(widths) + 2 * (len(widths) - 1) > TABLE_WIDTH:
-        return [_dotted(row) for row in cells[start:end]]
+        return [_dotted(row, heads) for row in cells[start:end]]
     columns = zip(*table.rows, strict=True)
     right = [all(isinstance(cell, int | float | None) for cell in column) for column in columns]
     shown = [*([heads] if heads else []), *cells[start:end]]
@@ -122,7 +122,7 @@ def footer(reply: Reply) -> str:
     if len(reply.sources) > SOURCES_NAMED:
         named.append(f"and {len(reply.sources) - SOURCES_NAMED} more")
     as_of = f"As of {day(reply.as_of)}"
-    return f"Source: {'; '.join(named)}\n{as_of}" if named else as_of
+    return f"Source: {'; '.join(named)} · {as_of}" if named else as_of
 
 
 def day(when: date) -> str:
@@ -175,15 +175,19 @@ def _aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -
     return line.rstrip().replace("`", "'")
 
 
-def _dotted(row: Sequence[str]) -> str:
-    told = [cell for cell in row if cell not in ("", "–")]
-    if not told:
-        return "- –"
-    first, *others = told
-    # A date in fixed width keeps the lines under each other.
-    dated = re.fullmatch(r"\d{4}(-\d\d){0,2}|\d{1,2} \w+ \d{4}", first)
-    lead = f"`{first}`" if dated else f"**{escape_markdown(first)}**"
-    return limits.shorten(" · ".join([lead, *map(escape_markdown, others)]), 300)
+def _dotted(row: Sequence[str], heads: Sequence[str]) -> str:
+    """Return *row* as one line; a bare number is told by its column, a date leads in fixed width."""
+    named = zip(row, heads or [""] * len(row), strict=True)
+    told = [_told(cell, head) for cell, head in named if cell not in ("", "–")]
+    return limits.shorten(" · ".join(told) or "–", 300)
+
+
+def _told(cell: str, head: str) -> str:
+    if re.fullmatch(r"\d{4}-\d\d(-\d\d)?|\d{1,2} \w+ \d{4}", cell):
+        return f"`{cell}`"
+    if head and head != "year" and re.fullmatch(r"[\d.,]+[a-z]?", cell):
+        return escape_markdown(f"{head} {cell}")
+    return escape_markdown(cell)
 
 
 def _source(source: Source) -> str:
