@@ -39,7 +39,7 @@ class TestList:
 
         assert result.ephemeral
         (embed,) = result.response.embeds
-        assert embed.description.count("\n") == 14
+        assert embed.description.count("Châteauroux") == 15
         assert embed.footer.text.startswith("Page 1 of 3 · 35 rows")
         assert labels_of(result.response) == ["Next"]
 

@@ -26,7 +26,7 @@ async def test_a_mention_is_answered_with_headline_evidence_source_and_date(worl
     (reply,) = world.replies()
     (embed,) = reply.embeds
     assert embed.title == HEADLINE
-    assert embed.description.startswith("`2008-07-01` · Tour de France · stage 1 · Châteauroux 0\n")
+    assert "2008-07-01  1      Châteauroux 0\n" in embed.description
     assert embed.description.endswith("… and 29 more")
     assert "Race results archive, The archivists (21 July 2024)" in embed.footer.text
     assert "As of 22 November 2026" in embed.footer.text

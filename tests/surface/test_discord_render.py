@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.app.outcomes import Rejected
 from bot.core.problems import Problem
 from bot.core.reply import Candidate, Choice, Explanation, Reply, Source, Table
-from bot.surface.discord import limits, render, report, views
+from bot.surface.discord import limits, render, report, tables, views
 from bot.surface.discord.publish import same
 
 REPLY = Reply(question="q", outcome="answered", text="**Ten** stages.", as_of=date(2023, 10, 4), key="k")
@@ -39,7 +39,7 @@ def test_escaped_stars_stay_in_the_headline():
 def test_a_narrow_table_is_set_in_columns_with_numbers_to_the_right():
     table = Table(("year", "wins"), (("2008", 4), ("2009", 16), ("2010", None)))
 
-    assert render.table_lines(table) == ["```", "year  wins", "2008     4", "2009    16", "2010     –", "```"]
+    assert tables.lines(table) == ["```", "year  wins", "2008     4", "2009    16", "2010     –", "```"]
 
 
 def test_a_wide_table_becomes_lines_without_empty_cells():
@@ -47,15 +47,35 @@ def test_a_wide_table_becomes_lines_without_empty_cells():
         ("date", "race", "note"), (("2008-07-09", "Tour de France, stage 5, to Châteauroux", None),)
     )
 
-    assert render.table_lines(table) == ["`2008-07-09` · Tour de France, stage 5, to Châteauroux"]
+    assert tables.lines(table) == ["`2008-07-09` · Tour de France, stage 5, to Châteauroux"]
+
+
+def test_columns_that_only_repeat_the_text_or_a_date_are_left_out():
+    rows = (
+        ("9 July 2008", "Tour de France", 2008, "5", "x" * 40),
+        ("5 July 2009", "Tour de France", 2009, "2", "y"),
+    )
+    table = Table(("date", "race", "year", "stage", "finish"), rows)
+
+    told = render.evidence(replace(REPLY, text="**2** Tour de France stages.", table=table))
+
+    assert told == f"`9 July 2008` · stage 5 · {'x' * 40}\n`5 July 2009` · stage 2 · y"
+
+
+def test_a_ranking_in_lines_is_numbered():
+    rows = ((1, "Greg LeMond", "La Vie Claire" * 4), (2, "Bernard Hinault", None))
+
+    lines = tables.lines(Table(("rank", "rider", "team"), rows))
+
+    assert lines == ["1. Greg LeMond · " + "La Vie Claire" * 4, "2. Bernard Hinault"]
 
 
 def test_cells_cannot_format_or_leave_their_block():
     narrow = Table(("a",), (("```x",), ("y",)))
     wide = Table(("a", "b"), (("*x*" * 10, "[y](http://z)" * 3),))
 
-    assert "'''x" in render.table_lines(narrow)
-    assert "*x*" not in render.table_lines(wide)[0].replace("\\*", "")
+    assert "'''x" in tables.lines(narrow)
+    assert "*x*" not in tables.lines(wide)[0].replace("\\*", "")
 
 
 def test_a_lone_number_is_not_repeated_as_evidence():
@@ -65,19 +85,19 @@ def test_a_lone_number_is_not_repeated_as_evidence():
 def test_certainty_and_unused_words_are_small_print():
     shown = render.embed(replace(REPLY, certainty="single source", unread=("really", "_x_")))
 
-    assert "-# ⚠️ Not plain fact: single source" in shown.description
+    assert "-# Certainty: single source" in shown.description
     assert r"-# Words I did not use: “really”, “\_x\_”" in shown.description
 
 
 def test_sources_are_named_with_their_dates_and_the_rest_counted():
     sources = (
         Source("a", "Stage results", "Archive", date="2024-07"),
-        Source("b", "Cyclingnews: he rides on", "Cyclingnews", seen="2026-11-22"),
+        Source("b", "Cyclingnews: he rides on for one more year", "Cyclingnews", seen="2026-11-22"),
         Source("c", "Third", "Third"),
     )
 
     assert render.footer(replace(REPLY, sources=sources)) == (
-        "Source: Stage results, Archive (2024-07); Cyclingnews: he rides on (seen 22 November 2026); "
+        "Source: Stage results, Archive (2024-07); Cyclingnews (seen 22 November 2026); "
         "and 1 more · As of 4 October 2023"
     )
 

@@ -12,7 +12,8 @@ import discord
 from discord import app_commands
 
 from bot.app.ask import Question
-from bot.surface.discord import report, views
+from bot.surface.discord import report
+from bot.surface.discord.pages import paged
 from bot.surface.discord.respond import Card, Interaction, respond, sentence
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Facts(app_commands.Group):
         async def work() -> Card:
             result = await interaction.client.knowledge.reload(interaction.user.name)
             log.info("admin.reload by=%d outcome=%s", interaction.user.id, type(result).__name__)
-            return views.paged(report.outcome(result), interaction)
+            return paged(report.outcome(result), interaction)
 
         await _for_admins(interaction, work)
 
@@ -52,7 +53,7 @@ class Facts(app_commands.Group):
         async def work() -> Card:
             result = await interaction.client.knowledge.check(interaction.user.name)
             log.info("admin.check by=%d outcome=%s", interaction.user.id, type(result).__name__)
-            return views.paged(report.outcome(result), interaction)
+            return paged(report.outcome(result), interaction)
 
         await _for_admins(interaction, work)
 

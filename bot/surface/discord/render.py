@@ -11,8 +11,8 @@ from datetime import date
 import discord
 from discord.utils import escape_markdown
 
-from bot.core.reply import Cell, Outcome, Reply, Source, Table
-from bot.surface.discord import limits
+from bot.core.reply import Outcome, Reply, Source
+from bot.surface.discord import limits, tables
 
 # The jerseys: yellow for an answer, green for a close finish, polka-dot red for a gap in the record.
 COLOURS: dict[Outcome, int] = {
@@ -26,8 +26,6 @@ PLAIN = 0xFFD100
 
 EVIDENCE_ROWS = 6  # under an answer; the rest is behind the list button
 PAGE_ROWS = 15
-# Wider tables wrap on a phone, where they can no longer be read; those become lines.
-TABLE_WIDTH = 46
 SOURCES_NAMED = 2
 
 _HEADLINE = 200  # characters; longer first lines read better as text
@@ -66,7 +64,7 @@ def evidence(reply: Reply) -> str:
     rows = reply.table.rows
     if len(rows) == 1 and len([cell for cell in rows[0] if cell is not None]) == 1:
         return ""  # a lone number, which the headline has just said
-    lines = table_lines(reply.table, 0, EVIDENCE_ROWS)
+    lines = tables.lines(tables.telling(reply), 0, EVIDENCE_ROWS)
     if len(rows) > EVIDENCE_ROWS:
         lines.append(f"-# … and {len(rows) - EVIDENCE_ROWS} more")
     return "\n".join(lines)
@@ -74,9 +72,10 @@ def evidence(reply: Reply) -> str:
 
 def list_pages(reply: Reply) -> list[list[str]]:
     """Return all rows behind *reply* as lines, in pages; one page at least."""
+    table = tables.telling(reply)
     pages: list[list[str]] = []
-    for start in range(0, len(reply.table.rows), PAGE_ROWS):
-        page = table_lines(reply.table, start, start + PAGE_ROWS)
+    for start in range(0, len(table.rows), PAGE_ROWS):
+        page = tables.lines(table, start, start + PAGE_ROWS)
         # A cell may be long: what does not fit one embed goes on to the next page.
         pages.extend(limits.parted(page, rows=PAGE_ROWS + 3, chars=limits.DESCRIPTION - 200))
     return pages or [[]]
@@ -94,26 +93,6 @@ def list_embed(reply: Reply, page: int) -> discord.Embed:
     rows = len(reply.table.rows)
     where = f"Page {page + 1} of {len(pages)} · {rows} {'row' if rows == 1 else 'rows'}"
     return found.set_footer(text=limits.shorten(f"{where} · {footer(reply)}", limits.FOOTER))
-
-
-def table_lines(table: Table, start: int = 0, end: int | None = None) -> list[str]:
-    """Return rows *start* to *end* of *table* as Markdown lines.
-
-    They stand in columns, in a code block, where the whole table is narrow; else as cells parted by dots. So
-    do few rows, which need no columns to be compared.
-    """
-    cells = [[_cell(cell) for cell in row] for row in table.rows]
-    if not cells[start:end]:
-        return []
-    heads = [str(column).replace("_", " ") for column in table.columns]
-    grid = [heads, *cells] if heads else cells
-    widths = [max(len(row[i]) for row in grid) for i in range(len(cells[0]))]
-    if len(cells) < 2 or sum(widths) + 2 * (len(widths) - 1) > TABLE_WIDTH:
-        return [_dotted(row, heads) for row in cells[start:end]]
-    columns = zip(*table.rows, strict=True)
-    right = [all(isinstance(cell, int | float | None) for cell in column) for column in columns]
-    shown = [*([heads] if heads else []), *cells[start:end]]
-    return ["```", *(_aligned(row, widths, right) for row in shown), "```"]
 
 
 def footer(reply: Reply) -> str:
@@ -154,44 +133,16 @@ def _small_print(reply: Reply) -> list[str]:
     """Return the lines that qualify the answer: how sure it is, and which words it did not use."""
     lines: list[str] = []
     if reply.certainty:
-        lines.append(f"-# ⚠️ Not plain fact: {escape_markdown(reply.certainty)}")
+        lines.append(f"-# Certainty: {escape_markdown(limits.shorten(reply.certainty, 300))}")
     if reply.unread and reply.outcome == "answered":
         words = ", ".join(f"“{escape_markdown(word)}”" for word in reply.unread[:8])
         lines.append(f"-# Words I did not use: {limits.shorten(words, 300)}")
     return lines
 
 
-def _cell(value: Cell) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
-    return " ".join(str(value).split())
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    cells = zip(row, widths, right, strict=True)
-    line = "  ".join(cell.rjust(width) if flush else cell.ljust(width) for cell, width, flush in cells)
-    return line.rstrip().replace("`", "'")
-
-
-def _dotted(row: Sequence[str], heads: Sequence[str]) -> str:
-    """Return *row* as one line; a bare number is told by its column, a date leads in fixed width."""
-    named = zip(row, heads or [""] * len(row), strict=True)
-    told = [_told(cell, head) for cell, head in named if cell not in ("", "–")]
-    return limits.shorten(" · ".join(told) or "–", 300)
-
-
-def _told(cell: str, head: str) -> str:
-    if re.fullmatch(r"\d{4}-\d\d(-\d\d)?|\d{1,2} \w+ \d{4}", cell):
-        return f"`{cell}`"
-    if head and head != "year" and re.fullmatch(r"[\d.,]+[a-z]?", cell):
-        return escape_markdown(f"{head} {cell}")
-    return escape_markdown(cell)
-
-
 def _source(source: Source) -> str:
-    title = limits.shorten(source.title, 120)
+    first, _, rest = source.title.partition(": ")
+    title = first if rest and " " not in first else limits.shorten(source.title, 80)  # "LeTourDataSet: …"
     name = title if source.publisher.casefold() in source.title.casefold() else f"{title}, {source.publisher}"
     if source.date:
         return f"{name} ({_said_date(source.date)})"

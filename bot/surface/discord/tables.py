@@ -1,0 +1,85 @@
+"""The rows behind an answer as Discord can show them: columns where they fit a phone, else lines."""
+
+import re
+from collections.abc import Sequence
+
+from discord.utils import escape_markdown
+
+from bot.core.reply import Cell, Reply, Table
+from bot.surface.discord import limits
+
+# Wider tables wrap on a phone, where they can no longer be read; those become lines.
+TABLE_WIDTH = 46
+
+_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?|\d{1,2} \w+ \d{4}")
+
+
+def lines(table: Table, start: int = 0, end: int | None = None) -> list[str]:
+    """Return rows *start* to *end* of *table* as Markdown lines.
+
+    They stand in columns, in a code block, where the whole table is narrow; else as cells parted by dots. So
+    do few rows, which need no columns to be compared.
+    """
+    cells = [[_cell(cell) for cell in row] for row in table.rows]
+    if not cells[start:end]:
+        return []
+    heads = [str(column).replace("_", " ") for column in table.columns]
+    grid = [heads, *cells] if heads else cells
+    widths = [max(len(row[i]) for row in grid) for i in range(len(cells[0]))]
+    if len(cells) < 2 or sum(widths) + 2 * (len(widths) - 1) > TABLE_WIDTH:
+        return [_dotted(row, heads) for row in cells[start:end]]
+    columns = zip(*table.rows, strict=True)
+    right = [all(isinstance(cell, int | float | None) for cell in column) for column in columns]
+    shown = [*([heads] if heads else []), *cells[start:end]]
+    return ["```", *(_aligned(row, widths, right) for row in shown), "```"]
+
+
+def telling(reply: Reply) -> Table:
+    """Return the reply's table without columns that only repeat: what the text says, or a date's year."""
+    table = reply.table
+    keep = [i for i in range(len(table.columns)) if not _repeats(reply, i)] or [0]
+    if len(table.rows) < 2 or len(keep) == len(table.columns):
+        return table
+    rows = tuple(tuple(row[i] for i in keep) for row in table.rows)
+    return Table(tuple(table.columns[i] for i in keep), rows)
+
+
+def _repeats(reply: Reply, column: int) -> bool:
+    values = [row[column] for row in reply.table.rows]
+    if reply.table.columns[column] == "year":
+        dated = zip(reply.table.rows, values, strict=True)
+        return all(
+            any(_DATE.fullmatch(str(cell)) and str(year) in str(cell) for cell in row) for row, year in dated
+        )
+    return len(set(values)) == 1 and isinstance(values[0], str) and values[0] in reply.text
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    return " ".join(str(value).split())
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    cells = zip(row, widths, right, strict=True)
+    line = "  ".join(cell.rjust(width) if flush else cell.ljust(width) for cell, width, flush in cells)
+    return line.rstrip().replace("`", "'")
+
+
+def _dotted(row: Sequence[str], heads: Sequence[str]) -> str:
+    """Return *row* as one line; a bare number is told by its column, a date stands in fixed width."""
+    named = zip(row, heads or [""] * len(row), strict=True)
+    told = " · ".join(_told(cell, head) for cell, head in named if cell not in ("", "–"))
+    return limits.shorten(re.sub(r"^(\d+\.) · ", r"\1 ", told) or "–", 300)
+
+
+def _told(cell: str, head: str) -> str:
+    if _DATE.fullmatch(cell):
+        return f"`{cell}`"
+    if head == "rank" and cell.isdigit():
+        return f"{cell}."
+    if head and head != "year" and re.fullmatch(r"[\d.,]+[a-z]?", cell):
+        return escape_markdown(f"{head} {cell}")
+    return escape_markdown(cell)
