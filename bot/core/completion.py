@@ -48,7 +48,7 @@ class Completions:
             self._starts.append(len(self._ranks))
 
     def complete(self, prefix: str, limit: int) -> list[tuple[str, str, str]]:
-        """Return (display name, kind, entity) of up to *limit* entities, by names that *prefix* begins a word of.
+        """Return (display name, kind, entity) of up to *limit* entities with a word *prefix* begins.
 
         Of several words typed, each must begin a word of the name.
         """

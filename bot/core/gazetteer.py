@@ -1,8 +1,9 @@
-"""Names people use, and the entities they lead to: mentions found in an utterance, exactly or through slips.
+"""Names people use, and the entities they lead to: mentions in an utterance, exact or through slips.
 
-Every name is kept run together ("vanderpoel", "parisroubaix"), so that hyphens and spacing make no difference.
-Riders are kept by surname, and their first names looked for beside it; that covers initials, surnames first and
-words run together without a form for each. Which of several overlapping mentions was meant is for the reader.
+Every name is kept run together ("vanderpoel", "parisroubaix"), so that hyphens and spacing make no
+difference. Riders are kept by surname, and their first names looked for beside it; that covers initials,
+surnames first and words run together without a form for each. Which of several overlapping mentions was
+meant is for the reader.
 """
 
 from collections import defaultdict
@@ -124,7 +125,7 @@ class Gazetteer:
     def nearest(self, text: str, kind: str | None = None, limit: int = 5) -> list[tuple[str, str, float]]:
         """Return up to *limit* known names most like *text*: (name, entity, score 0 to 1), best first.
 
-        Looks at every name (of *kind*, if given), so it is for suggestions and imports, not for each question.
+        Looks at every name (of *kind*, if given): for suggestions and imports, not for each question.
         """
         wanted = fold(text)
         best: dict[str, tuple[str, float]] = {}
@@ -143,7 +144,7 @@ class Gazetteer:
         return [(name, entity, round(score, 3)) for entity, (name, score) in ranked[:limit]]
 
     def complete(self, prefix: str, limit: int = 25) -> list[tuple[str, str, str]]:
-        """Return (display name, kind, entity) of names with a word that starts with *prefix*, prominent first."""
+        """Return (display name, kind, entity) of names with a word *prefix* begins, prominent first."""
         return self._completions.complete(prefix, limit)
 
     # Building
@@ -166,6 +167,8 @@ class Gazetteer:
                 shapes[place] = parts
             elif key:
                 direct[key].append(place)
+                if len(flat) > 2 and flat[0] == "the":
+                    direct[key[3:]].append(place)  # "manx missile"
                 if len(flat) > 1:
                     self._phrase_words.update(flat)
         self._direct = {key: tuple(places) for key, places in direct.items()}
@@ -252,7 +255,7 @@ class Gazetteer:
                     yield _slipped(key, start, end, cost, len(key))
 
     def _particle_hits(self, tokens: Sequence[str], start: int) -> Iterator[_Hit]:
-        """Yield surnames with a slip where words are too short, or spaced too oddly, to be read singly: "van art"."""
+        """Yield surnames with a slip in a word too short or oddly spaced to be read singly: "van art"."""
         key = tokens[start]
         strange = 0
         for end in range(start + 2, min(start + MAX_SLIPPED_WORDS, len(tokens)) + 1):
@@ -316,7 +319,7 @@ class Gazetteer:
                 found[start, end, RIDER].offer(hit.score * worth, place, "name", self._folded[place])
 
     def _scored(self, hit: _Hit, tokens: Sequence[str], known: str) -> float:
-        """Return the hit's score as *known*, whose words may be spaced otherwise; 0 where that is no likeness."""
+        """Return the hit's score as *known*, whose words may be spaced otherwise; 0 where it is unlike."""
         words = tokens[hit.start : hit.end]
         if hit.end - hit.start == known.count(" ") + 1:
             return hit.score

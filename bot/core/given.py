@@ -22,7 +22,7 @@ class GivenNames:
         return word in self._first
 
     def add(self, place: int, width: int) -> None:
-        """Remember that the first *width* words at *place* are a first name (two in ``jean francois bernard``)."""
+        """Remember that the name at *place* begins with a first name of *width* words."""
         self._first.update(self._folded[place].split(" ", width)[:width])
         if width != 1:
             self._widths[place] = width
@@ -39,7 +39,7 @@ class GivenNames:
     def run_together(
         self, places: Iterable[int], given: str, start: int, end: int
     ) -> Iterator[tuple[int, int, int, float]]:
-        """Yield (place, start, end, 1.0) of names among *places* whose first name is *given*, run together."""
+        """Yield (place, start, end, 1.0) of names among *places* with the first name *given*."""
         for place in places:
             width = self._widths.get(place, 1)
             if "".join(self._folded[place].split(" ", width)[:width]) == given:
@@ -75,7 +75,7 @@ class GivenNames:
 
 
 def _likeness(said: Sequence[str], words: Sequence[str], width: int, common: Collection[str]) -> float:
-    """Return how much like the first name (``words[:width]``, perhaps with more of *words*) *said* is; 0 if not."""
+    """Return how much *said* is like the first name ``words[:width]``, or more of *words*; 0 if not."""
     if list(said) == list(words[: len(said)]):
         return 1.0
     joined, given = "".join(said), "".join(words[:width])

@@ -1,4 +1,4 @@
-"""Stretches of time as people write them: a day, a month, a year, a decade, a century, or one told from today."""
+"""Stretches of time as people write them: days, months, years, decades, centuries, or told from today."""
 
 import calendar
 import re
@@ -26,10 +26,10 @@ _SEASONS = ("year", "season")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From ``first`` to ``last`` day, read from ``width`` tokens; ``kind``: day, month, year, decade, century.
+    """From ``first`` to ``last`` day, read from ``width`` tokens.
 
-    ``yearless`` is a day without a year, as ``MM-DD``; its days are then of no use. ``impossible`` is a day
-    that no calendar has, such as 31 February.
+    ``kind`` is day, month, year, decade or century. ``yearless`` is a day without a year, as ``MM-DD``; its days
+    are then of no use. ``impossible`` is a day that no calendar has, such as 31 February.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """Numbers and times in an utterance: years, spans, dates, stages, ordinals, counts, ages.
 
-Each scope covers every word that belongs to it (``in 2019``, ``since the end of 2010``), so that a reader can mask
-it. Alternatives that overlap are all given; which was meant is for the reader.
+Each scope covers every word that belongs to it (``in 2019``, ``since the end of 2010``), so that a reader can
+mask it. Alternatives that overlap are all given; which was meant is for the reader.
 """
 
 import re
@@ -30,12 +30,30 @@ _STAGE_WORDS = frozenset({"stage", "stages", "stg", "etape", "st"})
 _STAGE_NAME = re.compile(r"[0-9]{1,2}[a-d]?")
 _STAGE_JOINED = re.compile(r"(?:stage|stg|etape)([0-9]{1,2}[a-d]?)")
 _STAGE_PLACES = {"last": "last", "final": "last", "closing": "last", "opening": "1"}
-_WINNING = frozenset("win wins victory victories success successes winner winners podium podiums".split())
+_WINNING = frozenset(
+    ("win", "wins", "victory", "victories", "success", "successes", "winner", "winners", "podium", "podiums")
+)
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _TIMES_JOINED = re.compile(r"([0-9]{1,3})x")
 _UNITS = frozenset(
-    "year years season seasons month months decade decades day days week weeks century km kms kilometres kilometers metres m ago old".split()
-)  # noqa: E501
+    (
+        "year", "years", "season", "seasons", "month", "months", "decade", "decades", "day", "days", "week",
+        "weeks", "century", "km", "kms", "kilometres", "kilometers", "metres", "m", "ago", "old",
+    )
+)  # fmt: skip
+_AGE_WORDS = (
+    "before turning", "before he turned", "before she turned", "before they turned", "before reaching",
+    "after turning", "after he turned", "after she turned", "when turning", "on turning", "at", "aged",
+    "at age", "at the age of", "by age", "by the age of", "before the age of", "before age",
+    "after the age of", "after age", "at age of", "under", "over", "under the age of", "over the age of",
+    "younger than", "older than", "age", "at just", "at only", "aged just", "aged only", "when he was",
+    "when she was", "while he was", "turned", "turning", "by", "before",
+)  # fmt: skip
+_BIRTHDAY_WORDS = tuple(
+    f"{when} {whose}"
+    for when in ("before", "after", "on", "by")
+    for whose in ("his", "her", "their", "turning")
+)
 _LONG_AGO = re.compile(r"(year|season|month|decade|week|day)s?")
 
 
@@ -43,9 +61,9 @@ _LONG_AGO = re.compile(r"(year|season|month|decade|week|day)s?")
 class Scope:
     """A number or time at tokens ``start`` to ``end`` (exclusive), and the words it was said in.
 
-    ``kind`` and ``value``: year (int), span (first and last day), date (ISO, or ``MM-DD`` without a year), as_of
-    (ISO), stage (``"5"``, ``"12a"``, ``"prologue"``, ``"last"``), ordinal (int; -1 for the last), count, number
-    and age (int).
+    ``kind`` and ``value``: year (int), span (first and last day), date (ISO, or ``MM-DD`` without a year),
+    as_of (ISO), stage (``"5"``, ``"12a"``, ``"prologue"``, ``"last"``), ordinal (int; -1 for the last),
+    count, number and age (int).
     """
 
     kind: str
@@ -56,7 +74,7 @@ class Scope:
 
 
 def find_scopes(tokens: Sequence[str], today: date) -> tuple[Scope, ...]:
-    """Return all plausible scopes in folded *tokens*, longest first; *today* decides what "last year" means."""
+    """Return all plausible scopes in folded *tokens*, longest first; *today* decides "last year"."""
     return tuple(_Finder(tokens, today).found())
 
 
@@ -344,7 +362,7 @@ class _Finder:
         width = number[1] if number else 1
         if self._word(at + width) not in ("stage", "etape") or self._word(at + width + 1) in _WINNING:
             return  # a first stage win is no win of the first stage
-        if place or number and number[0] < 100:
+        if place or (number and number[0] < 100):
             yield self._scope("stage", place or str(number[0] if number else 0), start, at + width + 1)
 
     def _stage(self, name: str, start: int, end: int) -> Scope:
@@ -354,14 +372,7 @@ class _Finder:
 
     def _ages(self, at: int) -> Iterator[Scope]:
         yield from self._birthday(at)
-        phrases = (
-            "before turning", "before he turned", "before she turned", "before they turned", "before reaching", "after turning",
-            "after he turned", "after she turned", "when turning", "on turning", "at", "aged", "at age", "at the age of", "by age",
-            "by the age of", "before the age of", "before age", "after the age of", "after age", "at age of", "under", "over",
-            "under the age of", "over the age of", "younger than", "older than", "age", "at just", "at only", "aged just",
-            "aged only", "when he was", "when she was", "while he was", "turned", "turning", "by", "before",
-        )  # fmt: skip
-        after = self._after_any(at, phrases)
+        after = self._after_any(at, _AGE_WORDS)
         number = cardinal_at(self._tokens, after) if after > 0 else None
         if number is None or not 10 <= number[0] <= OLDEST:
             yield from self._years_old(at)
@@ -377,14 +388,7 @@ class _Finder:
         yield self._scope("age", number[0], at, max(end, old))
 
     def _birthday(self, at: int) -> Iterator[Scope]:
-        after = self._after_any(
-            at,
-            [
-                f"{when} {whose}"
-                for when in ("before", "after", "on", "by")
-                for whose in ("his", "her", "their", "turning")
-            ],
-        )
+        after = self._after_any(at, _BIRTHDAY_WORDS)
         number = ordinal_at(self._tokens, after) if after > 0 else None
         if number and self._word(after + number[1]) == "birthday":
             yield self._scope("age", number[0], at, after + number[1] + 1)
@@ -434,7 +438,7 @@ class _Finder:
 
     def _countable(self, number: int, at: int, following: str) -> bool:
         """Return whether *number* counts the word after it; "which one won" and "2019 tour" count nothing."""
-        if number >= 1000 or cardinal_at(self._tokens, at + 1) and following in _UNITS:
+        if number >= 1000 or (cardinal_at(self._tokens, at + 1) and following in _UNITS):
             return False
         return self._word(at)[:1].isdigit() or (number > 1 and cardinal_at(self._tokens, at - 1) is None)
 

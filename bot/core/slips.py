@@ -1,9 +1,9 @@
 """Known words near a misspelt one: by slips of the finger, and by how they sound.
 
-A known word is found through what is left of it after dropping letters (the symmetric deletions of SymSpell),
-kept as sorted numbers instead of a dictionary of strings: eight bytes an entry, and a lookup that grows with the
-logarithm of the words known. Two slips are looked for in a word's last letters, for surnames differ least at
-their start: hundreds begin with "van der".
+A known word is found through what is left of it after dropping letters (the symmetric deletions of
+SymSpell), kept as sorted numbers instead of a dictionary of strings: eight bytes an entry, and a lookup that
+grows with the logarithm of the words known. Two slips are looked for in a word's last letters, for surnames
+differ least at their start: hundreds begin with "van der".
 """
 
 import re
@@ -25,8 +25,9 @@ _LONGEST = (1 << _LENGTHS) - 1
 _PLACE = (1 << _PLACES) - 1
 
 _SPELLINGS = (
-    ("sch", "s"), ("tch", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("cz", "c"), ("x", "ks"),
-    ("aa", "a"), ("ae", "e"), ("ij", "i"), ("ie", "i"), ("ei", "i"), ("ou", "u"), ("oe", "u"), ("oo", "u"),
+    ("sch", "s"), ("tch", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("cz", "c"),
+    ("x", "ks"), ("aa", "a"), ("ae", "e"), ("ij", "i"), ("ie", "i"), ("ei", "i"), ("ou", "u"), ("oe", "u"),
+    ("oo", "u"),
 )  # fmt: skip
 _ONE_SOUND = str.maketrans("cqwyzj", "kkvisi", "h")
 _DOUBLED = re.compile(r"(.)\1+")

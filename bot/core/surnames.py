@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 PARTICLES = frozenset(
-    "van von vander vanden vande de der den ver del della dello delle di da do dos das du des la le les los el "
-    "ten ter te t d o l al san santa st".split()
-)
+    (
+        "van", "von", "vander", "vanden", "vande", "de", "der", "den", "ver", "del", "della", "dello",
+        "delle", "di", "da", "do", "dos", "das", "du", "des", "la", "le", "les", "los", "el", "ten", "ter",
+        "te", "t", "d", "o", "l", "al", "san", "santa", "st",
+    )
+)  # fmt: skip
 SHORTEST_ALONE = 5  # letters of "vlaeminck", which may stand without its "de"; "poel" and "aert" may not
 
 
@@ -45,9 +48,9 @@ class GivenWords:
 def surname_forms(parts: tuple[tuple[str, ...], ...], given: GivenWords) -> list[SurnameForm]:
     """Return the surname forms of a name in *parts*: a tuple of folded words for each word as written.
 
-    ``(("mathieu",), ("van",), ("der",), ("poel",))`` gives vanderpoel, and poel for beside a first name;
-    ``(("alejandro",), ("valverde",), ("belmonte",))`` gives valverdebelmonte, valverde, and belmonte by default.
-    A name of one part has none.
+    ``(("mathieu",), ("van",), ("der",), ("poel",))`` gives vanderpoel, and poel beside a first name;
+    ``(("alejandro",), ("valverde",), ("belmonte",))`` gives valverdebelmonte, valverde, and belmonte where
+    nobody else is called so. A name of one part has none.
     """
     if len(parts) < 2:
         return []
@@ -63,7 +66,7 @@ def surname_forms(parts: tuple[tuple[str, ...], ...], given: GivenWords) -> list
         strong.append(parts[start : start + 1])
         weak.append(parts[-1:])
     if len(parts[-1]) > 1:
-        weak.extend((word,) for word in ((w,) for w in parts[-1]) if word[0] not in PARTICLES)
+        weak.extend(((word,),) for word in parts[-1] if word not in PARTICLES)
     for form in strong:
         forms.setdefault(_joined(form), SurnameForm(_joined(form), True))
     for form in weak:
