@@ -1,8 +1,8 @@
 """Speed and memory of reading and answering, beside what people use instead.
 
 ``make bench``, or ``python -m benchmarks.answers`` with sizes (``1 10 100``): so many times the shipped
-phrasings and riders. Each size runs in a process of its own, its peers in the same one and on the same questions.
-What the machine does on the side is measured too, and printed under the table.
+phrasings and riders. Each size runs in a process of its own, its peers in the same one and on the same
+questions. What the machine does on the side is measured too, and printed under the table.
 """
 
 import asyncio
@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -23,7 +22,7 @@ from typing import Any, cast
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.names import _resident_mb as resident_mb
+from benchmarks.machine import Timing, noise, resident_mb
 from benchmarks.peers import peers
 from benchmarks.worlds import KNOWLEDGE, TODAY, build, service
 from bot.app.ask import Asking, Question
@@ -35,23 +34,6 @@ QUESTIONS = 600
 ROUNDS = 3
 PEER_BUDGET_S = 20.0  # for one peer: it is asked as many of the questions as fit, at least three
 RELOADS = 3
-_SPIN = 20_000
-
-
-@dataclass(frozen=True)
-class Timing:
-    """How long the calls took, in milliseconds."""
-
-    p50: float
-    p99: float
-    calls: int
-
-    @classmethod
-    def of(cls, times_s: Sequence[float]) -> "Timing":
-        """Return the timing of calls that took so many seconds each."""
-        ordered = sorted(times_s)
-        at = min(len(ordered) - 1, len(ordered) * 99 // 100)
-        return cls(statistics.median(ordered) * 1e3, ordered[at] * 1e3, len(ordered))
 
 
 def measure(times: int) -> dict[str, Any]:
@@ -140,16 +122,6 @@ def _first_answer(cache: str) -> float:
     command = [sys.executable, "-m", "bot", "ask", "--json", "hello", "--knowledge", str(KNOWLEDGE)]
     subprocess.run(command, env={"CACHE_DIR": cache}, check=True, capture_output=True)
     return time.perf_counter() - started
-
-
-def noise() -> Timing:
-    """Return the timing of a fixed piece of plain work: its spread is the machine's own."""
-    times = []
-    for _ in range(300):
-        started = time.perf_counter()
-        sum(range(_SPIN))
-        times.append(time.perf_counter() - started)
-    return Timing.of(times)
 
 
 def _show(console: Console, results: Sequence[dict[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """The shipped knowledge, and the same with ten or a hundred times its phrasings and riders.
 
-More phrasings: each intent keeps its own and gets varied ones, in which a made-up word takes a plain word's place
-or is added. More riders: made-up names, each with an entity on record.
+More phrasings: each intent keeps its own and gets varied ones, in which a made-up word takes a plain word's
+place or is added. More riders: made-up names, each with an entity on record.
 """
 
 import random
