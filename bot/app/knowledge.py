@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +22,7 @@ from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
 from bot.app.rehearsal import rehearse
 from bot.app.yaml_source import Document, read_yaml
 from bot.app.yaml_source import Path as Where
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import Knowledge, Understanding
 from bot.core.problems import KnowledgeError, Problem
 from bot.core.record import Record
 
@@ -89,12 +89,20 @@ class KnowledgeService:
         old = self._snapshot
         new = self._workshop.build(by, old)
         self._snapshot = new
-        return Reloaded(new.status, changes(old.digests, new.digests))
+        outcome = Reloaded(new.status, changes(old.digests, new.digests))
+        parts = _parts(old.knowledge)
+        del old
+        _drop(parts)
+        return outcome
 
     def _check(self, by: str) -> Checked:
         old = self._snapshot
         new = self._workshop.build(by, old)
-        return Checked(new.status.version, changes(old.digests, new.digests), new.status.took_ms)
+        outcome = Checked(new.status.version, changes(old.digests, new.digests), new.status.took_ms)
+        parts = _parts(new.knowledge)
+        del new
+        _drop(parts)
+        return outcome
 
     async def _alone(self, by: str, work: Callable[[str], T]) -> T | Rejected | Busy:
         """Do *work* in a worker unless some is under way; it is finished even if the asker stops waiting."""
@@ -141,8 +149,8 @@ class Workshop:
             )
             return replace(current, status=status)
         with _out_of_the_way():
-            loaded = self._disk.load(version) if self._disk else None
-            loaded, knowledge = (loaded, _knowledge(loaded)) if loaded else self._checked(files)
+            kept = self._disk.load(version) if self._disk else None
+            loaded, knowledge = (kept[0], _knowledge(*kept)) if kept else self._checked(files)
             status = _status(loaded, knowledge, by, started)
             snapshot = Snapshot(status, knowledge, loaded.digests)
             loaded.release()
@@ -152,7 +160,8 @@ class Workshop:
         """Return what is in *files*, read, checked and rehearsed."""
         loaded, problems = load_files(files, self._values)
         try:
-            knowledge = _knowledge(loaded)
+            understanding = Understanding.build(loaded.names, loaded.intents, loaded.lexicon)
+            knowledge = _knowledge(loaded, understanding)
             problems += _rehearsed(knowledge, files, sound=not problems)
         except Exception:
             if not problems:
@@ -162,7 +171,7 @@ class Workshop:
         if problems:
             raise KnowledgeError(problems)
         if self._disk:
-            self._disk.store(loaded)
+            self._disk.store(loaded, understanding)
         return loaded, knowledge
 
 
@@ -181,10 +190,8 @@ def changes(old: Digests, new: Digests) -> dict[str, Change]:
     return found
 
 
-def _knowledge(loaded: Loaded) -> Knowledge:
-    return Knowledge.build(
-        loaded.rows, loaded.names, loaded.intents, loaded.lexicon, loaded.sources, loaded.labels
-    )
+def _knowledge(loaded: Loaded, understanding: Understanding) -> Knowledge:
+    return Knowledge.build(loaded.rows, understanding, loaded.sources, loaded.labels)
 
 
 def _rehearsed(knowledge: Knowledge, files: Mapping[str, bytes], *, sound: bool) -> list[Problem]:
@@ -225,6 +232,20 @@ def _out_of_the_way() -> Iterator[None]:
         sys.setswitchinterval(interval)
         if collecting:
             gc.enable()
+
+
+def _parts(knowledge: Knowledge) -> list[object]:
+    """Return what *knowledge* is made of, down to what each of its parts holds."""
+    whole = [getattr(knowledge, part.name) for part in fields(knowledge)]
+    return [inner for part in whole for inner in getattr(part, "__dict__", {}).values()] + whole
+
+
+def _drop(parts: list[object]) -> None:
+    """Let go of *parts* one by one, giving way in between: freed at once they would stall the event loop."""
+    parts.reverse()
+    while parts:
+        parts.pop()
+        time.sleep(0)
 
 
 def _ms_since(started: float) -> float:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.app.loading.careers import Careers
-from bot.app.loading.digests import digests_of
+from bot.app.loading.digests import gathered
 from bot.app.loading.editions import edition_rows
 from bot.app.loading.lists import list_rows, rider_stints
 from bot.app.loading.loaded import Loaded, Row
@@ -53,9 +53,11 @@ def load_files(files: dict[str, bytes], cache: ValueCache) -> tuple[Loaded, list
         labels=_labels(world, places),
         counts=_counts(rows, intents),
         newest_fact=_newest(rows),
-        digests=digests_of(world),
+        digests=gathered(digest for sheet in world.sheets for digest in sheet.digests),
     )
-    return loaded, wrong.problems()
+    problems = wrong.problems()
+    world.release()
+    return loaded, problems
 
 
 def _rows(world: World, places: Places) -> dict[str, list[Row]]:

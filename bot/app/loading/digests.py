@@ -1,36 +1,51 @@
 """A digest of every entity's content, so that two loadings can be told apart entity by entity."""
 
+import marshal
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
-from bot.app.loading.sheets import CONTAINERS, Sheet
-from bot.app.loading.world import World
+KINDS = {  # form: the key that holds its entries, and what they are called
+    "sources": ("sources", "sources"),
+    "countries": ("countries", "countries"),
+    "classifications": ("classifications", "classifications"),
+    "places": ("places", "places"),
+    "riders": ("riders", "riders"),
+    "teams": ("teams", "teams"),
+    "races": ("races", "races"),
+    "facts": ("facts", "facts"),
+    "glossary": ("terms", "terms"),
+}
 
-KINDS = {
-    "source": "sources", "country": "countries", "classification": "classifications", "place": "places",
-    "rider": "riders", "team": "teams", "race": "races", "fact": "facts", "term": "terms",
-}  # fmt: skip
-
-
-def digests_of(world: World) -> Mapping[str, Mapping[str, int]]:
-    """Return for each kind (in the plural) the digest of every entity by id."""
-    digests: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for sheet in world.sheets:
-        for kind, id_, value in _contents(sheet):
-            text = repr((value, sheet.document.value.get("sources")))
-            digests[kind][id_] = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
-    return digests
+Digest = tuple[str, str, int]  # kind in the plural, id, digest
 
 
-def _contents(sheet: Sheet) -> Iterator[tuple[str, str, Any]]:
-    value = sheet.document.value
-    if sheet.form in CONTAINERS:
-        container, kind = CONTAINERS[sheet.form]
+def digests_of(form: str, value: dict[str, Any]) -> list[Digest]:
+    """Return the digest of every entity in a sound file's *value*."""
+    sources = value.get("sources")
+    return [(kind, id_, _digest((content, sources))) for kind, id_, content in _contents(form, value)]
+
+
+def gathered(digests: Iterable[Digest]) -> Mapping[str, Mapping[str, int]]:
+    """Return *digests* by kind and id; those of one id in several files count together."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for kind, id_, digest in digests:
+        found[kind][id_] = found[kind].get(id_, 0) ^ digest
+    return dict(found)
+
+
+def _digest(content: Any) -> int:
+    # Version 2 of the format writes equal values alike, whichever of them are one object.
+    return int.from_bytes(blake2b(marshal.dumps(content, 2), digest_size=8).digest(), "big")
+
+
+def _contents(form: str, value: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    if form in KINDS:
+        container, kind = KINDS[form]
         for id_, entry in value.get(container, {}).items():
-            yield KINDS[kind], id_, entry
-    match sheet.form:
+            yield kind, id_, entry
+    match form:
         case "edition":
             yield "editions", f"{value['race']}/{value['year']}", value
         case "editions":

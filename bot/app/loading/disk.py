@@ -17,22 +17,23 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.loading.loaded import Loaded
+from bot.core.knowledge import Understanding
 
 log = logging.getLogger(__name__)
 
 _FILE = "knowledge.cache"
-_CHUNK = 2_000  # rows unpickled at a time: one long call would stall every other thread
+_CHUNK = 2_000  # rows in a part
 _CODE = Path(__file__).parents[2]
 
 
 class DiskCache:
-    """One loading, kept in a folder."""
+    """One loading, and the understanding built from it, kept in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / _FILE
 
-    def load(self, version: str) -> Loaded | None:
-        """Return the loading of that *version* of the knowledge, or None when it is not kept."""
+    def load(self, version: str) -> tuple[Loaded, Understanding] | None:
+        """Return what was kept of that *version* of the knowledge (names left out), or None."""
         try:
             data = self._file.read_bytes()
         except OSError:
@@ -41,14 +42,14 @@ class DiskCache:
         if head != _head(version, body):
             return None
         try:
-            return _unpack(io.BytesIO(body))
+            return _unpack(body)
         except Exception:
             log.warning("knowledge.cache_unreadable file=%s", self._file, exc_info=True)
             return None
 
-    def store(self, loaded: Loaded) -> None:
-        """Keep *loaded*, in place of what was kept; a folder that cannot be written is only logged."""
-        body = b"".join(pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in _parts(loaded))
+    def store(self, loaded: Loaded, understanding: Understanding) -> None:
+        """Keep both in place of what was kept; a folder that cannot be written is only logged."""
+        body = _pack(loaded, understanding)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=_FILE)
@@ -76,19 +77,51 @@ def _code_digest() -> str:
     return digest.hexdigest()
 
 
-def _parts(loaded: Loaded) -> Iterator[Any]:
-    """Yield *loaded* in parts that each unpickle quickly: all but its bulk, then the bulk in chunks."""
+class _Frames:
+    """A file in memory whose reading and writing run Python code, so that pickling gives way to others.
+
+    The pickler works in frames of 64 kB, and holds the interpreter only for as long as one takes.
+    """
+
+    def __init__(self, body: bytes = b"") -> None:
+        self.file = io.BytesIO(body)
+        self.size = len(body)
+
+    def write(self, data: bytes) -> int:
+        return self.file.write(data)
+
+    def read(self, size: int = -1) -> bytes:
+        return self.file.read(size)
+
+    def readline(self) -> bytes:
+        return self.file.readline()
+
+    def rest(self) -> bool:
+        """Return whether there is more to read."""
+        return self.file.tell() < self.size
+
+
+def _pack(loaded: Loaded, understanding: Understanding) -> bytes:
+    """Return both pickled in parts, what is small first; names are part of the understanding."""
+    frames = _Frames()
+    for part in _parts(loaded, understanding):
+        pickle.Pickler(frames, pickle.HIGHEST_PROTOCOL).dump(part)
+    return frames.file.getvalue()
+
+
+def _parts(loaded: Loaded, understanding: Understanding) -> Iterator[Any]:
     yield replace(loaded, rows={table: [] for table in loaded.rows}, names=[])
+    yield understanding
     for table, rows in loaded.rows.items():
         for start in range(0, len(rows), _CHUNK):
             yield table, rows[start : start + _CHUNK]
-    for start in range(0, len(loaded.names), _CHUNK):
-        yield None, loaded.names[start : start + _CHUNK]
 
 
-def _unpack(body: io.BytesIO) -> Loaded:
-    loaded: Loaded = pickle.load(body)
-    while body.tell() < len(body.getbuffer()):
-        table, items = pickle.load(body)
-        (loaded.names if table is None else loaded.rows[table]).extend(items)
-    return loaded
+def _unpack(body: bytes) -> tuple[Loaded, Understanding]:
+    frames = _Frames(body)
+    loaded: Loaded = pickle.Unpickler(frames).load()
+    understanding: Understanding = pickle.Unpickler(frames).load()
+    while frames.rest():
+        table, rows = pickle.Unpickler(frames).load()
+        loaded.rows[table].extend(rows)
+    return loaded, understanding

@@ -73,6 +73,12 @@ class Names:
         for entry in self._world.entries["term"]:
             self._name(entry, "term", [entry.value.name], "name", 0.3)
             self._name(entry, "term", entry.value.aliases, "alias", 0.3)
+        for form, kind, part in (("levels", "level", "levels"), ("countries", "continent", "continents")):
+            for sheet in self._world.of(form):
+                for name, naming in getattr(sheet.model, part).items():
+                    self._take(Name(name, kind, name, "name", 0.4))
+                    for alias in naming.aliases:
+                        self._take(Name(alias, kind, name, "alias", 0.4))
         for entry in self._world.entries["place"]:
             for alias in entry.value.aliases:
                 self._take(Name(alias, "place", entry.id, "alias", 0.1))

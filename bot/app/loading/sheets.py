@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from bot.app.loading.digests import Digest, digests_of
 from bot.app.schema import FORMS, form_of
 from bot.app.schema.wording import complaints
 from bot.app.yaml_source import Document, Path, dotted, read_yaml
@@ -43,6 +44,7 @@ class Sheet:
     model: Any
     document: Document
     ids: tuple[str, ...] = ()
+    digests: list[Digest] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -166,7 +168,9 @@ def _sheet(form: str, document: Document, wrong: Complaints) -> Sheet:
     value = document.value
     ids = _ids(form, value)
     try:
-        return Sheet(document.file, form, model_of.model_validate(value), document, ids)
+        model = model_of.model_validate(value)
+        document.value = {}  # the model has it all; a hundred megabytes would lie about otherwise
+        return Sheet(document.file, form, model, document, ids, digests_of(form, value))
     except ValidationError as error:
         faults = list(complaints(model_of, error))
     for path, message in faults:

@@ -13,6 +13,7 @@ from bot.app.yaml_source import Path
 from bot.core.problems import did_you_mean
 
 ALWAYS_KNOWN = {"classification": {"general"}}
+_FREED = 500  # entries freed at a time
 SUBJECTS = ("rider", "team", "race", "edition", "country", "classification", "term", "place")
 
 
@@ -66,6 +67,21 @@ class World:
     def of(self, form: str) -> Iterator[Sheet]:
         """Yield the sound sheets of a form."""
         return (sheet for sheet in self.sheets if sheet.form == form and sheet.model is not None)
+
+    def release(self) -> None:
+        """Give everything back, a little at a time: freeing it at once would stall every other thread."""
+        self.riders.clear()
+        self.races.clear()
+        for entries in self.entries.values():
+            while entries:
+                del entries[-_FREED:]
+        while self.editions:
+            self.editions.popitem()
+        while self.sheets:
+            inner = self.sheets.pop().model
+            for value in vars(inner).values() if inner else ():
+                while isinstance(value, dict) and value:
+                    value.popitem()
 
     def check_references(self) -> None:
         """Note every reference that leads nowhere, with the nearest id there is."""

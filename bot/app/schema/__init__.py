@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from bot.app.schema.entities import (
     ClassificationsFile,
     CountriesFile,
+    LevelsFile,
     PlacesFile,
     RacesFile,
     RidersFile,
@@ -18,6 +19,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "sources": SourcesFile,
     "countries": CountriesFile,
     "classifications": ClassificationsFile,
+    "levels": LevelsFile,
     "places": PlacesFile,
     "lexicon": LexiconFile,
     "riders": RidersFile,

@@ -1,12 +1,10 @@
 """The forms of who and what there is: riders, teams, races, and the shared lists."""
 
-# ruff: noqa: RUF012 - pydantic copies the defaults of its fields
-
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bot.app.schema.form import Form
+from bot.app.schema.form import Form, entries, items
 from bot.app.schema.scalars import (
     CountryId,
     CountryRef,
@@ -47,21 +45,35 @@ class Country(Form):
     name: Text
     adjective: Text | None = None
     continent: Text | None = None
-    aliases: list[Text] = []
+    aliases: list[Text] = items()
+
+
+class Naming(Form):
+    """What people call a group of things that has no page of its own."""
+
+    aliases: list[Text] = items()
 
 
 class CountriesFile(Form):
     """Countries, by their IOC code."""
 
+    continents: dict[Text, Naming] = entries()
+    """What people of a continent are called, by the continent's name as the countries give it."""
     countries: dict[CountryId, Country]
+
+
+class LevelsFile(Form):
+    """What people call the races of one level, by the level as races give it."""
+
+    levels: dict[Text, Naming]
 
 
 class Classification(Form):
     """A ranking within a race, and the jersey that shows it."""
 
     name: Text
-    aliases: list[Text] = []
-    jerseys: dict[RaceRef, list[Text]] = {}
+    aliases: list[Text] = items()
+    jerseys: dict[RaceRef, list[Text]] = entries()
     """For a race: names of the jersey that mean this classification of that race."""
 
 
@@ -75,9 +87,9 @@ class Place(Form):
     """A place whose name results spell in several ways."""
 
     name: Text
-    aliases: list[Text] = []
+    aliases: list[Text] = items()
     """Other names people type for it."""
-    also: list[Text] = []
+    also: list[Text] = items()
     """Other spellings in results that mean this place."""
 
 
@@ -113,9 +125,9 @@ class Rider(Form):
     """A rider."""
 
     name: Text
-    aliases: list[Text] = []
+    aliases: list[Text] = items()
     """Other ways people write the name; a bare surname here claims it for this rider."""
-    nicknames: list[Text] = []
+    nicknames: list[Text] = items()
     gender: Gender = "m"
     country: CountryRef | None = None
     born: PartDay | None = None
@@ -123,7 +135,7 @@ class Rider(Form):
     birthplace: Text | None = None
     active: Years | None = None
     """First and last season on record; "2014-" while it lasts."""
-    teams: dict[Years, Memberships] = {}
+    teams: dict[Years, Memberships] = entries()
     source: SourceOf | None = None
 
 
@@ -131,9 +143,9 @@ class RidersFile(Form):
     """Riders, by id."""
 
     sources: Sources
-    shared_names: list[Text] = []
+    shared_names: list[Text] = items()
     """Names that lead to several riders on purpose."""
-    riders: dict[Id, Rider] = {}
+    riders: dict[Id, Rider] = entries()
 
 
 class Team(Form):
@@ -141,9 +153,9 @@ class Team(Form):
 
     name: Text
     """As of its newest season."""
-    aliases: list[Text] = []
+    aliases: list[Text] = items()
     country: CountryRef | None = None
-    names: dict[Years, Text] = {}
+    names: dict[Years, Text] = entries()
     source: SourceOf | None = None
 
 
@@ -151,16 +163,16 @@ class TeamsFile(Form):
     """Teams, by id."""
 
     sources: Sources
-    shared_names: list[Text] = []
+    shared_names: list[Text] = items()
     """Names that lead to several teams on purpose."""
-    teams: dict[Id, Team] = {}
+    teams: dict[Id, Team] = entries()
 
 
 class Race(Form):
     """A race, whatever the year."""
 
     name: Text
-    aliases: list[Text] = []
+    aliases: list[Text] = items()
     kind: Literal["stage race", "one-day", "championship"]
     level: Text | None = None
     """Such as grand tour, monument, classic, world championship."""
@@ -170,7 +182,7 @@ class Race(Form):
     first_held: Year | None = None
     series: RaceRef | None = None
     """The race whose edition for women or men this is."""
-    not_held: dict[Years, Text] = {}
+    not_held: dict[Years, Text] = entries()
     """Years without an edition, and why."""
     source: SourceOf | None = None
 
@@ -179,6 +191,6 @@ class RacesFile(Form):
     """Races, by id."""
 
     sources: Sources
-    shared_names: list[Text] = []
+    shared_names: list[Text] = items()
     """Names that lead to several races on purpose."""
-    races: dict[Id, Race] = {}
+    races: dict[Id, Race] = entries()

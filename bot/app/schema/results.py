@@ -1,13 +1,11 @@
 """The forms of what happened: editions with their stages and placings, and riders' lists of wins."""
 
-# ruff: noqa: RUF012 - pydantic copies the defaults of its fields
-
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.app.schema.form import Form
+from bot.app.schema.form import Form, entries, items
 from bot.app.schema.scalars import (
     Certainty,
     ClassificationRef,
@@ -101,7 +99,7 @@ class Stage(Form):
     winner: RiderRef | None = None
     winner_2: RiderRef | None = None
     """The other winner of a dead heat."""
-    winners: list[RiderRef] = []
+    winners: list[RiderRef] = items()
     """The winners of a dead heat of more than two, in place of winner."""
     team: TeamRef | None = None
     team_2: TeamRef | None = None
@@ -111,7 +109,7 @@ class Stage(Form):
     third: RiderRef | None = None
     leader: RiderRef | None = None
     """Who led the general classification after the stage."""
-    leaders: dict[ClassificationRef, Riders] = {}
+    leaders: dict[ClassificationRef, Riders] = entries()
     """Who led other classifications after the stage."""
     state: Literal["held", "cancelled", "neutralised", "annulled"] = "held"
     annulled: RiderRef | None = None
@@ -182,15 +180,15 @@ class Edition(Form):
     distance_km: Kilometres | None = None
     starters: Whole | None = None
     finishers: Whole | None = None
-    complete: list[Literal["stage winners", "ranking"]] = []
+    complete: list[Literal["stage winners", "ranking"]] = items()
     """Which lists are whole."""
     checks: EditionChecks | None = None
     certainty: Certainty | None = None
     note: Text | None = None
-    placings: Placings = {}
+    placings: Placings = entries()
     """For a classification its riders in order, winner first; a bare list is the general classification."""
-    stages: list[Stage] = []
-    teams: dict[TeamRef, dict[RiderRef, Rank]] = {}
+    stages: list[Stage] = items()
+    teams: dict[TeamRef, dict[RiderRef, Rank]] = entries()
     """Who rode for whom, with the final rank, "-" where it is not known."""
     source: SourceOf | None = None
 
@@ -208,7 +206,7 @@ class EditionsFile(Form):
 
     race: RaceRef
     sources: Sources
-    editions: dict[Year, Edition] = {}
+    editions: dict[Year, Edition] = entries()
 
 
 class Win(Form):
@@ -236,6 +234,6 @@ class PalmaresFile(Form):
     rider: RiderRef
     sources: Sources
     complete: YesNo = False
-    checks: dict[Literal["wins", WinKind], Whole] = {}
+    checks: dict[Literal["wins", WinKind], Whole] = entries()
     """Totals a source states, over the wins that count."""
-    wins: list[Win] = []
+    wins: list[Win] = items()

@@ -1,12 +1,10 @@
 """The forms of what is told and asked: facts, terms, questions, and plain words."""
 
-# ruff: noqa: RUF012 - pydantic copies the defaults of its fields
-
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bot.app.schema.form import Form
+from bot.app.schema.form import Form, entries, items
 from bot.app.schema.scalars import (
     About,
     Certainty,
@@ -68,22 +66,22 @@ class FactsFile(Form):
     """Dated facts, stated totals, complete lists."""
 
     sources: Sources
-    facts: dict[Id, Fact] = {}
-    stated: list[Stated] = []
-    complete: list[Complete] = []
+    facts: dict[Id, Fact] = entries()
+    stated: list[Stated] = items()
+    complete: list[Complete] = items()
 
 
 class Term(Form):
     """A word of the sport, explained."""
 
     name: Text
-    aliases: list[Text] = []
+    aliases: list[Text] = items()
     says: Text
     long: Text | None = None
     """A few sentences more."""
-    see: list[TermRef] = []
+    see: list[TermRef] = items()
     """Terms close to it."""
-    differs: dict[TermRef, Text] = {}
+    differs: dict[TermRef, Text] = entries()
     """For another term, what sets the two apart."""
     source: SourceOf | None = None
 
@@ -92,7 +90,7 @@ class GlossaryFile(Form):
     """Terms, by id."""
 
     sources: Sources
-    terms: dict[Id, Term] = {}
+    terms: dict[Id, Term] = entries()
 
 
 class Chart(Form):
@@ -109,12 +107,12 @@ class IntentFile(Form):
     intent: IntentId
     about: Text
     """Finishes "ask me …"."""
-    slots: dict[Text, Literal["required", "optional"]] = {}
+    slots: dict[Text, Literal["required", "optional"]] = entries()
     ask: Annotated[list[Text], Field(min_length=1)]
     """How people say it; (a|b) is either, [a] may be left out, {rider} is a slot."""
-    never: list[Text] = []
+    never: list[Text] = items()
     """Near misses that this intent must not take."""
-    examples: list[Text] = []
+    examples: list[Text] = items()
     """Shown in help; each must be answerable."""
     gaps: Text | None = None
     """SQL; any row means that the record cannot support an answer."""
@@ -124,20 +122,22 @@ class IntentFile(Form):
     """SQL; the evidence shown under the answer."""
     answer: Text
     unknown: Text | None = None
-    follow: list[Text] = []
+    echo: Literal["rows", "sources", "reading"] | None = None
+    """For words about the last answer ("source?"): what of it is shown; `answer` is said when there is none."""
+    follow: list[Text] = items()
     chart: Chart | None = None
 
 
 class LexiconFile(Form):
     """How plain words are read."""
 
-    same: dict[Text, list[Text]] = {}
+    same: dict[Text, list[Text]] = entries()
     """For a word, the words it stands for."""
-    filler: list[Text] = []
+    filler: list[Text] = items()
     """Words and phrases people chat with."""
-    light: list[Text] = []
+    light: list[Text] = items()
     """Words whose absence changes no question."""
-    turning: list[Text] = []
+    turning: list[Text] = items()
     """Words that turn a question round."""
-    elsewhere: list[Text] = []
+    elsewhere: list[Text] = items()
     """Words of other subjects, never taken for a misspelling of ours."""
