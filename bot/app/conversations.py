@@ -19,10 +19,19 @@ class Turn:
     filled: Mapping[str, Filled]
     key: str
     at: datetime
+    subject: str = ""  # the id of the one rider the answer named
 
     def settled(self) -> dict[str, Filled]:
         """Return by kind what a pronoun may stand for: only what was named and is one thing."""
-        return {item.kind: item for item in self.filled.values() if len(item.values) == 1}
+        return settle(self.filled, self.subject)
+
+
+def settle(filled: Mapping[str, Filled], subject: str) -> dict[str, Filled]:
+    """Return by kind what *filled* names for certain, with *subject* (an answer's rider) where it names none."""
+    named = {item.kind: item for item in filled.values() if len(item.values) == 1}
+    if subject and "rider" not in named:
+        named["rider"] = Filled("rider", "rider", (subject,), "the rider just named")
+    return named
 
 
 class Conversations:
@@ -40,11 +49,13 @@ class Conversations:
             return None
         return turn
 
-    def remember(self, asker: str, channel: str, intent: str, filled: Mapping[str, Filled], key: str) -> None:
+    def remember(
+        self, asker: str, channel: str, intent: str, filled: Mapping[str, Filled], key: str, subject: str = ""
+    ) -> None:
         """Keep a turn; without an *asker* there is nobody to remember it for."""
         if not asker:
             return
-        self._turns[asker, channel] = Turn(intent, dict(filled), key, self._clock())
+        self._turns[asker, channel] = Turn(intent, dict(filled), key, self._clock(), subject)
         self._turns.move_to_end((asker, channel))
         while len(self._turns) > MOST:
             self._turns.popitem(last=False)

@@ -20,7 +20,7 @@ _SEASONS = ("year", "season", "date")  # columns that say which season a row is 
 _IDS = re.compile(r"[^\s,;]+")
 PARAMS = (
     "rider", "rider2", "rider3", "race", "race2", "team", "team2", "country", "country2", "classification",
-    "term", "term2", "place", "place2", "level", "year", "year2", "year_from", "year_to", "span_from", "span_to",
+    "term", "term2", "place", "place2", "level", "continent", "year", "year2", "year_from", "year_to", "span_from", "span_to",
     "stage", "stage_number", "ordinal", "count", "number", "date", "month_day", "age", "as_of", "today",
 )  # fmt: skip
 
@@ -49,6 +49,7 @@ class Answer:
     sources: tuple[Source, ...]
     certainty: str
     slots: Mapping[str, SlotValue]
+    subject: str = ""  # the id of the rider the answer names, where it names just one
 
 
 class Answerer:
@@ -87,6 +88,7 @@ class Answerer:
             sources=self._cited(facts, rows) if known else (),
             certainty=_certainty(facts, rows) if known else "",
             slots=self.slot_values(filled),
+            subject=_subject(facts, rows) if known else "",
         )
 
     def params(self, filled: Mapping[str, Filled], as_of: date, today: date) -> dict[str, Value]:
@@ -204,6 +206,14 @@ def _said_span(item: Filled) -> str:
 
 def _first(selection: Selection) -> dict[str, Cell] | None:
     return dict(zip(selection.columns, selection.rows[0], strict=True)) if selection.rows else None
+
+
+def _subject(*selections: Selection) -> str:
+    """Return the rider an answer is about: the one its facts or its only row name."""
+    for selection in selections:
+        if "rider" in selection.columns and len(selection.rows) == 1:
+            return str(selection.rows[0][selection.columns.index("rider")] or "")
+    return ""
 
 
 def _records(selection: Selection) -> list[dict[str, Cell]]:

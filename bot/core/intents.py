@@ -41,6 +41,7 @@ class Intent:
     answer: str = ""
     unknown: str = ""
     follow: tuple[str, ...] = ()
+    echo: str = ""
     chart: dict[str, str] = field(default_factory=dict)
     file: str = ""
 

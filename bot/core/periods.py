@@ -28,8 +28,8 @@ _SEASONS = ("year", "season")
 class Period:
     """From ``first`` to ``last`` day, read from ``width`` tokens.
 
-    ``kind`` is day, month, year, decade or century. ``yearless`` is a day without a year, as ``MM-DD``; its days
-    are then of no use. ``impossible`` is a day that no calendar has, such as 31 February.
+    ``kind`` is day, month, year, decade or century. ``yearless`` is a day without a year, as ``MM-DD``; its
+    days are then of no use. ``impossible`` is a day that no calendar has, such as 31 February.
     """
 
     kind: str

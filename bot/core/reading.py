@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
@@ -25,6 +25,7 @@ FIT_SHARE = 0.7  # how much of a total is the fit with a phrasing; the rest is t
 LACKING_LIMIT = 0.75  # weight of words that the phrasing has and the utterance lacks
 _WORTH = 0.3  # a way of marking whose nearest phrasing is this much farther than the best is not weighed
 _DEARER = 0.25  # what a less likely way of marking the words costs, for each unit it is dearer
+_INHERITED = 0.03  # a slot taken from the conversation instead of the utterance
 _HALF_READ = 0.35  # share of its weight that a word costs when other phrasings of the intent have it
 
 
@@ -149,7 +150,7 @@ class Reader:
         found = ways(words, marks, self._speller.knows, self._speller.is_free)
         nearest = -9.0
         for cost, chosen in found:
-            weighed = self._weigh(words, chosen, cost - found[0][0], nearest - _WORTH)
+            weighed = self._weigh(words, chosen, cost - found[0][0], nearest - _WORTH, known)
             for reading in weighed:
                 nearest = max(nearest, reading.fit)
                 best = readings.get(reading.intent)
@@ -195,7 +196,9 @@ class Reader:
             return None
         return Reading(intent.name, filled, 1.0, phrasing="(continues)", as_of=as_of)
 
-    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark], dearer: float = 0.0, worth: float = -9.0) -> list[Reading]:
+    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark], dearer: float = 0.0, worth: float = -9.0,
+        known: Mapping[str, Filled] | None = None,
+    ) -> list[Reading]:
         """Return the readings of one way of marking *words*, at most one an intent.
 
         *dearer* is how much less likely this way is than the likeliest one; nothing nearer than *worth*
@@ -210,7 +213,7 @@ class Reader:
             return []
         probability = dict(self.index.rank_tokens(masked, 12))
         return [
-            self._reading(place, fit - _DEARER * dearer, probability, masked, said, chosen, turning)
+            self._reading(place, fit - _DEARER * dearer, probability, masked, said, chosen, turning, known or {})
             for fit, place in near
         ]
 
@@ -239,12 +242,14 @@ class Reader:
         said: Mapping[str, str],
         chosen: Sequence[Mark],
         turning: frozenset[str],
+        known: Mapping[str, Filled],
     ) -> Reading:
         """Return the reading of one intent, with its slots filled and its unread words counted."""
         pattern = self.catalogue.patterns[place]
         name = pattern.intent
         intent = self.catalogue.intents[name]
         filled, spare, as_of = fill(intent.slots, chosen, self._lookup)
+        inherited = _inherit(intent.slots, filled, known, _is_edition(chosen))
         unread, weight = self._unread(name, pattern.words, masked, said)
         for mark in spare:
             unread.append(mark.said)
@@ -255,7 +260,7 @@ class Reader:
         return Reading(
             intent=name,
             filled=filled,
-            score=max(0.0, min(1.0, score * (0.7 + 0.3 * sure) - 0.25 * min(weight, 2.0))),
+            score=max(0.0, min(1.0, score * (0.7 + 0.3 * sure) - 0.25 * min(weight, 2.0) - _INHERITED * inherited)),
             unread=tuple(unread),
             unread_weight=weight,
             lacking=sum(self.catalogue.weight(word) for word in pattern.words.difference(masked)),
@@ -314,6 +319,30 @@ def fill(
     _number_editions(filled, spare, lookup, (before or {}).get("race"))
     _match_gender(filled, spare, lookup)
     return filled, spare, as_of
+
+
+def _is_edition(chosen: Sequence[Mark]) -> bool:
+    """Whether "it" stands for a race, which is then the edition just spoken of."""
+    return any(mark.form == "pronoun" and mark.kind == "race" for mark in chosen)
+
+
+def _inherit(
+    slots: Sequence[Slot], filled: dict[str, Filled], known: Mapping[str, Filled], edition: bool
+) -> int:
+    """Fill required slots from what the conversation has settled; return how many.
+
+    With *edition* the year spoken of is meant as well, also where it is optional.
+    """
+    found = 0
+    if edition and "year" in known and not {"year", "span"} & filled.keys():
+        name = next((slot.name for slot in slots if slot.name in ("year", "span")), None)
+        if name:
+            filled[name] = replace(known["year"], slot=name, kind=name)
+    for slot in slots:
+        if slot.required and slot.name not in filled and slot.name == slot.kind and slot.kind in known:
+            filled[slot.name] = replace(known[slot.kind], slot=slot.name)
+            found += 1
+    return found
 
 
 def _imply_race(slots: Sequence[Slot], filled: dict[str, Filled]) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,11 +51,13 @@ class Record:
         self._lock = threading.Lock()
         self._as_of = "9999-12-31"
         self._steps = 0
-        connection.create_function("as_of", 0, lambda: self._as_of, deterministic=True)
+        # The connection must not hold the record that holds it, or neither would go after a reload.
+        here = weakref.ref(self)
+        connection.create_function("as_of", 0, lambda: _alive(here)._as_of, deterministic=True)
         connection.create_function("folded", 1, lambda text: fold(text or ""), deterministic=True)
         connection.execute("pragma query_only = on")
         connection.set_authorizer(_authorize)
-        connection.set_progress_handler(self._tick, _STEP)
+        connection.set_progress_handler(lambda: _alive(here)._tick(), _STEP)
 
     @classmethod
     def build(cls, tables: Mapping[str, Iterable[Sequence[object]]]) -> "Record":
@@ -112,6 +115,12 @@ class Record:
     def _tick(self) -> int:
         self._steps += _STEP
         return int(self._steps > MAX_STEPS)
+
+
+def _alive(here: "weakref.ref[Record]") -> Record:
+    record = here()
+    assert record is not None, "a query outlived its record"
+    return record
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: list[Sequence[object]]) -> None:

@@ -10,7 +10,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import combinations, repeat
+from itertools import combinations, islice, repeat
 from zlib import crc32
 
 from rapidfuzz.distance import OSA
@@ -104,9 +104,8 @@ class SlipIndex:
             if place in known:
                 continue
             off = OSA.distance(heard, said, score_cutoff=apart)
-            shorter = min(len(word), len(self._words[place]))
-            allowed = slips_allowed(shorter)
             if off <= apart:
+                allowed = slips_allowed(min(len(word), len(self._words[place])))
                 slips = OSA.distance(word, self._words[place], score_cutoff=allowed + 1)
                 if off == 0:
                     yield place, 0.5 * slips
@@ -139,12 +138,15 @@ class _Table:
             part.clear()
 
     def places(self, word: str, heard: str, slips: int) -> list[int]:
-        """Return the places of words that may lie within *slips* of *word*; some more than once."""
+        """Return the places of words that may lie within *slips* of *word*, some more than once.
+
+        For no slips, only of words that end alike: what *keys* yields first must tell.
+        """
         found = array("Q")
         shortest = max(0, len(word) - slips) << _PLACES
         longest = min(_LONGEST, len(word) + slips) + 1 << _PLACES
         seed = ord(heard[0]) if heard else 0
-        for key in self._keys(word):
+        for key in islice(self._keys(word), None if slips else 1):
             number = crc32(key, seed)
             part = self._parts[number >> 24]
             low = (number & 0xFFFFFF) << _PLACES + _LENGTHS

@@ -54,6 +54,8 @@ def surname_forms(parts: tuple[tuple[str, ...], ...], given: GivenWords) -> list
     """
     if len(parts) < 2:
         return []
+    if len(parts) == 2 and len(parts[1]) == 1:  # nine names of ten
+        return [SurnameForm(parts[1][0], True)]
     start = _surname_start(parts, given)
     forms = {_joined(parts[1:]): SurnameForm(_joined(parts[1:]), True)}
     strong = [parts[start:]]

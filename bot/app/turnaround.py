@@ -1,0 +1,333 @@
+"""One question on its way through one snapshot: read, settled, answered, or honestly declined."""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from bot.app import keys
+from bot.app.conversations import Conversations, Turn, settle
+from bot.app.knowledge import Snapshot
+from bot.app.phrase import question_for
+from bot.core.intents import Intent
+from bot.core.problems import DomestiqueError
+from bot.core.reading import Ambiguous, Filled, OutOfScope, Reading, Recognized, Trace
+from bot.core.reply import Choice, Explanation, Outcome, Reply
+from bot.core.text import MAX_UTTERANCE, fold
+
+log = logging.getLogger(__name__)
+
+SURE_UNASKED = 0.8  # an overheard question is answered only above this; ADR 5
+MOST_CHOICES = 5
+MOST_SUGGESTIONS = 3
+_OPENINGS = (
+    "and what about", "and how about", "what about", "how about", "and for", "and in", "and at", "same for", "ok and",
+    "no i meant", "i meant", "no", "sorry i meant", "i mean", "and",
+)  # fmt: skip
+_ASKING_WORDS = frozenset({"who", "what", "when", "where", "how", "which", "why", "did", "has", "is", "was"})
+
+
+class Asked(Protocol):
+    """The question and its circumstances; see ``bot.app.ask.Question``."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def asker(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def as_of(self) -> date | None: ...
+    @property
+    def addressed(self) -> bool: ...
+
+
+class Turnaround:
+    """Works out the reply to one question from one snapshot."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        question: Asked,
+        *,
+        today: date,
+        conversations: Conversations | None = None,
+        explain: bool = False,
+    ) -> None:
+        self._snapshot = snapshot
+        self._known = snapshot.knowledge
+        self._question = question
+        self._today = today
+        self._conversations = conversations
+        self._explain = explain
+        self._subject = ""  # the rider the last answer named
+        self._started = time.perf_counter()
+
+    def reply(self) -> Reply:
+        """Return the reply; a fault in one intent's own SQL or wording is logged and said, never raised."""
+        text = self._question.text
+        if not fold(text) or len(text) > MAX_UTTERANCE:
+            return self._declined(OutOfScope(None))
+        last = self._last()
+        continued = self._continued(text, last) if last else None
+        if continued:
+            return self.answered(continued, Trace())
+        outcome = self._known.reader.read(text, self._today, last.settled() if last else None)
+        if not isinstance(outcome, Recognized) and (parts := self._parts(text)):
+            return parts
+        match outcome:
+            case Recognized(reading, _, trace) if self._question.addressed or reading.score >= SURE_UNASKED:
+                return self.answered(reading, trace)
+            case Recognized(reading, _, trace):
+                return self._declined(OutOfScope(reading, trace))
+            case Ambiguous(readings, trace):
+                return self._ambiguous(readings, trace)
+            case OutOfScope():
+                return self._declined(outcome)
+
+    def answered(self, reading: Reading, trace: Trace) -> Reply:
+        """Return the answer to a reading, or a question back where a name in it is shared."""
+        intent = self._known.catalogue.intents[reading.intent]
+        if intent.echo:
+            return self._echoed(intent, reading, trace)
+        shared = next((item for item in reading.filled.values() if len(item.values) > 1), None)
+        if shared:
+            return self._shared(reading, shared, trace)
+        named = self._question.as_of or reading.as_of
+        as_of = named or self._today
+        try:
+            answer = self._known.answerer.answer(intent, reading.filled, as_of, self._today)
+        except DomestiqueError as error:
+            log.error("ask.intent_failed intent=%s error=%s", intent.name, error)
+            return self._done("unknown", "I understood, but cannot look that up just now.", reading, trace)
+        key = keys.pack(intent.name, reading.filled, named)
+        self._subject = answer.subject
+        self._remember(intent, reading.filled, key, answer.subject)
+        return replace(
+            self._done("answered" if answer.known else "unknown", answer.text, reading, trace),
+            as_of=as_of,
+            table=answer.table,
+            sources=answer.sources,
+            certainty=answer.certainty,
+            suggestions=tuple(self._follow_ups(intent, reading.filled, as_of, named)),
+            key=key,
+            chart=intent.chart.get("kind", "") if answer.known else "",
+            silent=not answer.known and not self._question.addressed,
+        )
+
+    def _last(self) -> Turn | None:
+        """Return what the asker last asked here; chatter that is merely overheard continues nothing."""
+        if self._conversations is None or not self._question.addressed:
+            return None
+        return self._conversations.last(self._question.asker, self._question.channel)
+
+    def _remember(self, intent: Intent, filled: Mapping[str, Filled], key: str, subject: str) -> None:
+        asked = self._question
+        if self._conversations is not None:
+            self._conversations.remember(asked.asker, asked.channel, intent.name, filled, key, subject)
+
+    def _continued(self, text: str, last: Turn) -> Reading | None:
+        """Return the last question with something in it changed ("and the giro?"), if that is what *text* is."""
+        folded = fold(text)
+        opening = next((o for o in _OPENINGS if folded.startswith(o + " ")), None)
+        rest = folded[len(opening) :].strip() if opening else folded
+        changes = self._known.reader.changes(rest, self._today)
+        intent = self._known.catalogue.intents.get(last.intent)
+        if not changes or intent is None:
+            return None
+        if not opening and isinstance(self._known.reader.read(text, self._today), Recognized):
+            return None
+        return self._known.reader.changed(intent, last.filled, changes)
+
+    def _parts(self, text: str) -> Reply | None:
+        """Return the replies to a question of two parts ("where did it start and who won it"), joined, or None."""
+        words = text.split()
+        for at in range(2, len(words) - 1):
+            if words[at].lower().strip(",;") == "and" and fold(words[at + 1]).split()[:1]:
+                if fold(words[at + 1]).split()[0] not in _ASKING_WORDS:
+                    continue
+                first = self._known.reader.read(" ".join(words[:at]), self._today)
+                if not isinstance(first, Recognized):
+                    continue
+                return self._joined(first, " ".join(words[at + 1 :]))
+        return None
+
+    def _joined(self, first: Recognized, rest: str) -> Reply:
+        """Return the answer to *first* and to *rest*, whose pronouns may mean what the first part names."""
+        one = self.answered(first.reading, first.trace)
+        settled = settle(first.reading.filled, self._subject)
+        second = self._known.reader.read(rest, self._today, settled)
+        if not isinstance(second, Recognized):
+            return replace(one, text=f"{one.text}\n\nThe second part of the question I cannot answer.")
+        two = self.answered(second.reading, second.trace)
+        best: Outcome = "answered" if "answered" in (one.outcome, two.outcome) else one.outcome
+        return replace(
+            one,
+            outcome=best,
+            text=f"{one.text}\n\n{two.text}",
+            slots=one.slots | two.slots,
+            table=one.table if one.table.rows else two.table,
+            sources=tuple(dict.fromkeys([*one.sources, *two.sources])),
+            certainty=", ".join(dict.fromkeys(part for part in (one.certainty, two.certainty) if part)),
+            suggestions=two.suggestions,
+        )
+
+    def _echoed(self, intent: Intent, reading: Reading, trace: Trace) -> Reply:
+        """Show again what the last answer rests on; the intent's own words are said when there is none."""
+        last = self._last()
+        before = self._known.catalogue.intents.get(last.intent) if last else None
+        if last is None or before is None:
+            text = self._known.wording.render(intent.answer, {})
+            return self._done("unknown", text, reading, trace)
+        again = self.answered(Reading(before.name, last.filled, 1.0), trace)
+        again = replace(again, question=question_for(self._known, before, last.filled) or before.about)
+        shown = {"rows": _rows_shown, "sources": _sources_shown, "reading": _reading_shown}[intent.echo](again)
+        return replace(again, question=self._question.text, intent=intent.name, text=shown)
+
+    def _ambiguous(self, readings: Sequence[Reading], trace: Trace) -> Reply:
+        choices = [choice for reading in readings if (choice := self._choice(reading))]
+        text = "I can read that in more than one way. Which did you mean?"
+        base = self._done("ambiguous", text, readings[0], trace)
+        return replace(base, choices=tuple(choices[:MOST_CHOICES]), silent=not self._question.addressed)
+
+    def _shared(self, reading: Reading, shared: Filled, trace: Trace) -> Reply:
+        """Ask which of the bearers of a shared name is meant."""
+        choices: list[Choice] = []
+        for value in shared.values[:MOST_CHOICES]:
+            one = {**reading.filled, shared.slot: replace(shared, values=(value,))}
+            if choice := self._choice(replace(reading, filled=one)):
+                choices.append(replace(choice, label=self._label(shared.kind, str(value))))
+        names = [self._label(shared.kind, str(value)) for value in shared.values[:MOST_CHOICES]]
+        more = len(shared.values) - len(names)
+        listed = ", ".join(names) + (f" or {more} more" if more > 0 else "")
+        text = f"“{shared.said}” is the name of several: {listed}. Which one did you mean?"
+        base = self._done("ambiguous", text, reading, trace)
+        return replace(base, choices=tuple(choices), silent=not self._question.addressed)
+
+    def _label(self, kind: str, id_: str) -> str:
+        """Return a name with what tells it from its namesakes."""
+        entity = self._known.entities.get(kind, id_)
+        years = "–".join(dict.fromkeys(str(y) for y in (entity.first_season, entity.last_season) if y))
+        more = ", ".join(part for part in (str(entity.country or ""), years) if part)
+        return f"{entity.name} ({more})" if kind == "rider" and more else entity.name
+
+    def _choice(self, reading: Reading) -> Choice | None:
+        intent = self._known.catalogue.intents[reading.intent]
+        text = question_for(self._known, intent, reading.filled)
+        return Choice(text, text, keys.pack(intent.name, reading.filled, reading.as_of)) if text else None
+
+    def _follow_ups(
+        self, intent: Intent, filled: Mapping[str, Filled], as_of: date, named: date | None
+    ) -> Iterator[Choice]:
+        """Yield the intent's follow-up questions that can really be answered."""
+        found = 0
+        for name in intent.follow:
+            other = self._known.catalogue.intents.get(name)
+            if other is None or found == MOST_SUGGESTIONS:
+                continue
+            slots = {slot: item for slot, item in filled.items() if other.slot(slot)}
+            text = question_for(self._known, other, slots)
+            if text and self._can_answer(other, slots, as_of):
+                found += 1
+                yield Choice(text, text, keys.pack(name, slots, named))
+
+    def _can_answer(self, intent: Intent, filled: Mapping[str, Filled], as_of: date) -> bool:
+        if any(slot.required and slot.name not in filled for slot in intent.slots):
+            return False
+        if intent.echo or any(len(item.values) > 1 for item in filled.values()):
+            return False
+        try:
+            return self._known.answerer.answer(intent, filled, as_of, self._today).known
+        except DomestiqueError:
+            return False
+
+    def _declined(self, outcome: OutOfScope) -> Reply:
+        """Say what was understood and offer the nearest questions that can be answered."""
+        nearest = outcome.nearest
+        base = self._done("out_of_scope", _regret(nearest), nearest, outcome.trace)
+        base = replace(base, intent=None, slots={})
+        if not self._question.addressed:
+            return replace(base, silent=True)
+        return replace(base, suggestions=tuple(self._offers(outcome.trace)))
+
+    def _offers(self, trace: Trace) -> Iterator[Choice]:
+        """Yield the nearest questions about the same names that can really be answered."""
+        found = 0
+        for reading in trace.readings[:6]:
+            intent = self._known.catalogue.intents[reading.intent]
+            if found == MOST_SUGGESTIONS or reading.missing or not reading.filled:
+                continue
+            choice = self._choice(reading)
+            if choice and self._can_answer(intent, reading.filled, self._question.as_of or self._today):
+                found += 1
+                yield choice
+
+    def _done(self, outcome: Outcome, text: str, reading: Reading | None, trace: Trace) -> Reply:
+        filled = reading.filled if reading else {}
+        return Reply(
+            question=self._question.text,
+            outcome=outcome,
+            text=text,
+            as_of=self._question.as_of or self._today,
+            intent=reading.intent if reading else None,
+            slots=self._known.answerer.slot_values(filled),
+            read=tuple(item.said for item in filled.values()),
+            unread=reading.unread if reading else (),
+            confidence=round(reading.score, 3) if reading else 0.0,
+            took_ms=round((time.perf_counter() - self._started) * 1000, 2),
+            version=self._snapshot.status.version,
+            explanation=self._explanation(reading, trace) if self._explain else None,
+        )
+
+    def _explanation(self, reading: Reading | None, trace: Trace) -> Explanation:
+        evidence: list[tuple[str, float]] = []
+        if reading and reading.masked:
+            evidence = self._known.index.explain(reading.masked.split(), reading.intent)
+        return Explanation(
+            folded=" ".join(trace.words),
+            mentions=tuple(
+                f"{m.said} → {m.kind}:{', '.join(str(value) for value in m.values[:4])} ({m.score:.2f})"
+                for m in trace.marks
+            ),
+            masked=reading.masked if reading else "",
+            ranking=trace.ranking(),
+            unread=reading.unread if reading else (),
+            evidence=tuple(f"{feature} {weight:+.2f}" for feature, weight in evidence),
+        )
+
+
+def _regret(nearest: Reading | None) -> str:
+    """Return one honest sentence about a question that is not answered."""
+    if nearest and nearest.unread and nearest.filled:
+        read = " and ".join(dict.fromkeys(f"“{item.said}”" for item in nearest.filled.values()))
+        unread = ", ".join(dict.fromkeys(f"“{word}”" for word in nearest.unread[:4]))
+        return f"I read {read}, but I cannot answer about {unread}."
+    if nearest and nearest.missing and nearest.score > 0.4:
+        return f"I would need to know which {nearest.missing[0]} you mean."
+    return "That is not something I can answer."
+
+
+def _rows_shown(reply: Reply) -> str:
+    if not reply.table.rows:
+        return f"There is no list behind that answer. {reply.text}"
+    lines = [" · ".join(str(cell) for cell in row if cell is not None) for row in reply.table.rows]
+    return f"{reply.text}\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _sources_shown(reply: Reply) -> str:
+    if not reply.sources:
+        return f"{reply.text}\n\nNo source is named for that answer."
+    cited = [
+        f"- {source.publisher}: {source.title}" + (f" ({source.date or source.seen})" if source.date or source.seen else "")
+        for source in reply.sources
+    ]  # fmt: skip
+    sure = f" ({reply.certainty})" if reply.certainty else ""
+    return f"{reply.text}\n\nAs of {reply.as_of.isoformat()}{sure}, by:\n" + "\n".join(cited)
+
+
+def _reading_shown(reply: Reply) -> str:
+    read = ", ".join(f"{name} = {slot.name}" for name, slot in reply.slots.items())
+    rows = f" It rests on {len(reply.table.rows)} rows." if reply.table.rows else ""
+    return f"I read your question as “{reply.question}” with {read or 'nothing to fill in'}.{rows}\n\n{reply.text}"
