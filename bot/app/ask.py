@@ -2,28 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.app import keys
 from bot.app.conversations import Conversations
 from bot.app.knowledge import KnowledgeService
 from bot.app.phrase import completions, question_for
-from bot.app.turnaround import Turnaround
+from bot.app.turnaround import Question, Turnaround
 from bot.core.reading import Reading, Trace
 from bot.core.reply import Reply
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What somebody typed, and the circumstances: who and where (opaque), as of when, spoken to us or overheard."""
-
-    text: str
-    asker: str = ""
-    channel: str = ""
-    as_of: date | None = None
-    today: date | None = None
-    addressed: bool = True
+__all__ = ["Asking", "Question"]
 
 
 class Asking:

@@ -101,7 +101,10 @@ def _phrasing_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tup
             named = {name for phrasing in phrasings for name in re.findall(r"\{([a-z_0-9]+)\}", phrasing)}
             if part == "ask" and named - slots:
                 hint = did_you_mean(sorted(named - slots)[0], slots)
-                yield (part, place), f"expected slots of this intent, found {{{sorted(named - slots)[0]}}}{hint}"
+                yield (
+                    (part, place),
+                    f"expected slots of this intent, found {{{sorted(named - slots)[0]}}}{hint}",
+                )
                 continue
             fault = _led_astray(intent, phrasings, knowledge, wanted=part == "ask")
             if fault:

@@ -3,9 +3,8 @@
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
 
 from bot.app import keys
 from bot.app.conversations import Conversations, Turn, settle
@@ -16,6 +15,7 @@ from bot.core.problems import DomestiqueError
 from bot.core.reading import Ambiguous, Filled, OutOfScope, Reading, Recognized, Trace
 from bot.core.reply import Choice, Explanation, Outcome, Reply
 from bot.core.text import MAX_UTTERANCE, fold
+from bot.core.wording import escaped
 
 log = logging.getLogger(__name__)
 
@@ -29,19 +29,16 @@ _OPENINGS = (
 _ASKING_WORDS = frozenset({"who", "what", "when", "where", "how", "which", "why", "did", "has", "is", "was"})
 
 
-class Asked(Protocol):
-    """The question and its circumstances; see ``bot.app.ask.Question``."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody typed, and the circumstances: who and where (opaque), as of when, spoken to us or overheard."""
 
-    @property
-    def text(self) -> str: ...
-    @property
-    def asker(self) -> str: ...
-    @property
-    def channel(self) -> str: ...
-    @property
-    def as_of(self) -> date | None: ...
-    @property
-    def addressed(self) -> bool: ...
+    text: str
+    asker: str = ""
+    channel: str = ""
+    as_of: date | None = None
+    today: date | None = None
+    addressed: bool = True
 
 
 class Turnaround:
@@ -50,7 +47,7 @@ class Turnaround:
     def __init__(
         self,
         snapshot: Snapshot,
-        question: Asked,
+        question: Question,
         *,
         today: date,
         conversations: Conversations | None = None,
@@ -202,7 +199,7 @@ class Turnaround:
         names = [self._label(shared.kind, str(value)) for value in shared.values[:MOST_CHOICES]]
         more = len(shared.values) - len(names)
         listed = ", ".join(names) + (f" or {more} more" if more > 0 else "")
-        text = f"“{shared.said}” is the name of several: {listed}. Which one did you mean?"
+        text = f"“{escaped(shared.said)}” is the name of several: {listed}. Which one did you mean?"
         base = self._done("ambiguous", text, reading, trace)
         return replace(base, choices=tuple(choices), silent=not self._question.addressed)
 
@@ -301,8 +298,8 @@ class Turnaround:
 def _regret(nearest: Reading | None) -> str:
     """Return one honest sentence about a question that is not answered."""
     if nearest and nearest.unread and nearest.filled:
-        read = " and ".join(dict.fromkeys(f"“{item.said}”" for item in nearest.filled.values()))
-        unread = ", ".join(dict.fromkeys(f"“{word}”" for word in nearest.unread[:4]))
+        read = " and ".join(dict.fromkeys(f"“{escaped(item.said)}”" for item in nearest.filled.values()))
+        unread = ", ".join(dict.fromkeys(f"“{escaped(word)}”" for word in nearest.unread[:4]))
         return f"I read {read}, but I cannot answer about {unread}."
     if nearest and nearest.missing and nearest.score > 0.4:
         return f"I would need to know which {nearest.missing[0]} you mean."
@@ -320,9 +317,8 @@ def _sources_shown(reply: Reply) -> str:
     if not reply.sources:
         return f"{reply.text}\n\nNo source is named for that answer."
     cited = [
-        f"- {source.publisher}: {source.title}" + (f" ({source.date or source.seen})" if source.date or source.seen else "")
-        for source in reply.sources
-    ]  # fmt: skip
+        f"- {source.publisher}: {source.title} ({source.date or source.seen or 'undated'})" for source in reply.sources
+    ]
     sure = f" ({reply.certainty})" if reply.certainty else ""
     return f"{reply.text}\n\nAs of {reply.as_of.isoformat()}{sure}, by:\n" + "\n".join(cited)
 

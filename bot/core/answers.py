@@ -18,10 +18,12 @@ _KINDS = ("rider", "race", "team", "country", "classification", "term")
 _HIDDEN = frozenset({"source", "certainty"})
 _SEASONS = ("year", "season", "date")  # columns that say which season a row is of
 _IDS = re.compile(r"[^\s,;]+")
-PARAMS = (
-    "rider", "rider2", "rider3", "race", "race2", "team", "team2", "country", "country2", "classification",
-    "term", "term2", "place", "place2", "level", "continent", "year", "year2", "year_from", "year_to", "span_from", "span_to",
-    "stage", "stage_number", "ordinal", "count", "number", "date", "month_day", "age", "as_of", "today",
+PARAMS = tuple(
+    (
+        "rider rider2 rider3 race race2 team team2 country country2 continent classification level term term2 "
+        "place place2 year year2 year_from year_to span_from span_to stage stage_number ordinal count number date "
+        "month_day age as_of today"
+    ).split()
 )  # fmt: skip
 
 Value = str | int | float | None
@@ -108,7 +110,12 @@ class Answerer:
                 params[name] = value
         if params["year"] and "span" not in filled:
             year = int(params["year"])
-            params |= {"span_from": f"{year:04}-01-01", "span_to": f"{year:04}-12-31", "year_from": year, "year_to": year}
+            params |= {
+                "span_from": f"{year:04}-01-01",
+                "span_to": f"{year:04}-12-31",
+                "year_from": year,
+                "year_to": year,
+            }
         params["stage_number"] = self._stage_number(params)
         return params
 
@@ -132,7 +139,9 @@ class Answerer:
         stage = params["stage"]
         if stage == "last" and params["race"] and params["year"]:
             found = self._record.select(
-                "select stage from stages where race = :race and year = :year order by position desc", params, limit=1
+                "select stage from stages where race = :race and year = :year order by position desc",
+                params,
+                limit=1,
             )
             if found.rows:
                 params["stage"] = stage = found.rows[0][0]

@@ -68,7 +68,9 @@ class Catalogue:
         kept = [w for w in dict.fromkeys(words) if w not in light and not w.startswith("{")]
         return kept or ([] if any(w.startswith("{") for w in words) else list(dict.fromkeys(words)))
 
-    def nearest(self, words: Sequence[str], kinds: Mapping[str, int], turning: frozenset[str]) -> list[tuple[float, int]]:
+    def nearest(
+        self, words: Sequence[str], kinds: Mapping[str, int], turning: frozenset[str]
+    ) -> list[tuple[float, int]]:
         """Return the patterns nearest to an utterance, the best of each intent, best first: how near, and its place.
 
         *words* are its content words, *kinds* counts its slots by kind, *turning* its turning words. Nearness is
@@ -161,10 +163,7 @@ class Catalogue:
     def _weights(self) -> Mapping[str, float]:
         spread = Counter(word for words in self.vocabulary.values() for word in words)
         most = math.log(1 + len(self.intents))
-        return {
-            word: 0.3 + 0.7 * math.log((1 + len(self.intents)) / count) / most
-            for word, count in spread.items()
-        }
+        return {word: 0.3 + 0.7 * math.log((1 + len(self.intents)) / count) / most for word, count in spread.items()}
 
     def _index(self) -> Mapping[str, Whole]:
         postings: dict[str, list[int]] = defaultdict(list)

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from bot.core.record import Record
 
 _TABLES = {
-    "rider": "select id, name, gender, country, born, died, birthplace, nickname, first_season, last_season from riders",
+    "rider": (
+        "select id, name, gender, country, born, died, birthplace, nickname, first_season, last_season from riders"
+    ),
     "race": "select id, name, gender, kind, level, country, month, first_held, series from races",
     "team": "select id, name, country from teams",
     "country": "select id, name, adjective, continent from countries",
     "term": "select term as id, name from glossary",
 }
-_DEFINITE = ("Tour", "Giro", "Vuelta", "Critérium", "World", "Olympic", "Volta", "Grand Prix", "Classic", "Women", "Men")
+# First words of race names that English puts "the" before.
+_DEFINITE = ("Tour", "Giro", "Vuelta", "Critérium", "World", "Olympic", "Volta", "Grand", "Classic", "Women", "Men")
 
 
 @dataclass(frozen=True, slots=True)

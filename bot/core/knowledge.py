@@ -69,7 +69,8 @@ class Knowledge:
         # Jinja's environments hold themselves; one that held the entities would keep them after a reload.
         near = ref(entities)
         wording = Wording(
-            lambda kind, id_: _here(near).name(kind, id_), lambda id_, season: _here(near).team_name(id_, season)
+            lambda kind, id_: _here(near).name(kind, id_),
+            lambda id_, season: _here(near).team_name(id_, season),
         )
         return cls(
             record=record,
@@ -94,15 +95,11 @@ class _Facts:
     """What reading asks of the record: the years of numbered editions, and who rides which races."""
 
     def __init__(self, record: Record, entities: Entities) -> None:
-        rows = record.select(
-            "select race, number, year from editions where number is not null", limit=1_000_000
-        ).rows
+        rows = record.select("select race, number, year from editions where number is not null", limit=1_000_000).rows
         self._years = {(str(race), int(str(number))): int(str(year)) for race, number, year in rows}
         self._riders = entities.known("rider")
         self._races = entities.known("race")
-        self._series = {
-            (str(race.series or race.id), str(race.gender)): race.id for race in self._races.values()
-        }
+        self._series = {(str(race.series or race.id), str(race.gender)): race.id for race in self._races.values()}
 
     def year_of(self, race: str, number: int) -> int | None:
         return self._years.get((race, number))

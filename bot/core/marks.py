@@ -43,8 +43,7 @@ class Mark:
 def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[Scope]) -> list[Mark]:
     """Return all marks of an utterance: its mentions, its scopes, and what ordinals mean beside a race."""
     marks = [
-        Mark(m.kind, m.entities, m.start, m.end, " ".join(words[m.start : m.end]), m.score, m.form)
-        for m in mentions
+        Mark(m.kind, m.entities, m.start, m.end, " ".join(words[m.start : m.end]), m.score, m.form) for m in mentions
     ]
     marks += [Mark(s.kind, (s.value,), s.start, s.end, s.said) for s in scopes]
     races = {mark.start for mark in marks if mark.kind == "race"}

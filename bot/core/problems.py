@@ -38,7 +38,5 @@ class KnowledgeError(DomestiqueError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``", did you mean 'x'?"`` for the known word nearest to *word*, or ``""`` when none is near."""
-    near = process.extractOne(
-        word, list(known), scorer=OSA.normalized_similarity, score_cutoff=0.7
-    )
+    near = process.extractOne(word, list(known), scorer=OSA.normalized_similarity, score_cutoff=0.7)
     return f", did you mean {near[0]!r}?" if near else ""

@@ -183,9 +183,7 @@ class Reader:
                 return chosen
         return ()
 
-    def changed(
-        self, intent: Intent, before: Mapping[str, Filled], changes: Sequence[Mark]
-    ) -> Reading | None:
+    def changed(self, intent: Intent, before: Mapping[str, Filled], changes: Sequence[Mark]) -> Reading | None:
         """Return the question *before* asked again with *changes* in place, or None if they do not belong in it."""
         fresh, spare, as_of = fill(intent.slots, changes, self._lookup, before)
         if spare or not (fresh or as_of):
@@ -196,7 +194,12 @@ class Reader:
             return None
         return Reading(intent.name, filled, 1.0, phrasing="(continues)", as_of=as_of)
 
-    def _weigh(self, words: Sequence[str], chosen: Sequence[Mark], dearer: float = 0.0, worth: float = -9.0,
+    def _weigh(
+        self,
+        words: Sequence[str],
+        chosen: Sequence[Mark],
+        dearer: float = 0.0,
+        worth: float = -9.0,
         known: Mapping[str, Filled] | None = None,
     ) -> list[Reading]:
         """Return the readings of one way of marking *words*, at most one an intent.
@@ -326,9 +329,7 @@ def _is_edition(chosen: Sequence[Mark]) -> bool:
     return any(mark.form == "pronoun" and mark.kind == "race" for mark in chosen)
 
 
-def _inherit(
-    slots: Sequence[Slot], filled: dict[str, Filled], known: Mapping[str, Filled], edition: bool
-) -> int:
+def _inherit(slots: Sequence[Slot], filled: dict[str, Filled], known: Mapping[str, Filled], edition: bool) -> int:
     """Fill required slots from what the conversation has settled; return how many.
 
     With *edition* the year spoken of is meant as well, also where it is optional.

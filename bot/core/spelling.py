@@ -48,7 +48,5 @@ class Speller:
         if word in self._words or word in self._elsewhere or len(word) < _SHORTEST or not word.isalpha():
             return word
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        near = process.extractOne(
-            word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips
-        )
+        near = process.extractOne(word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips)
         return near[0] if near else word

@@ -128,13 +128,16 @@ where not exists (select 1 from complete c where c.rider = r.id and c.what in ('
 create view race_gaps as   -- years in which a race was held, or should have been, without a winner on record
 with recursive years (year) as (select 1876 union all select year + 1 from years where year < 2100)
 select r.id as race, y.year
-from races r join years y on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 9999)
-where y.year <= cast(substr(as_of(), 1, 4) as integer) - (cast(substr(as_of(), 6, 2) as integer) <= coalesce(r.month, 12))
+from races r join years y
+  on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 9999)
+where y.year <= cast(substr(as_of(), 1, 4) as integer)
+                - (cast(substr(as_of(), 6, 2) as integer) <= coalesce(r.month, 12))
   and not exists (select 1 from not_held n where n.race = r.id and n.year = y.year)
   and not exists (select 1 from results w where w.race = r.id and w.year = y.year and w.stage is null
                   and w.classification = 'general' and w.rank = 1);
 create view race_win_gaps as  -- for each rider, the years of his career for which a race has no winner on record
 select r.id as rider, g.race, g.year from riders r join race_gaps g
   on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)
-where not exists (select 1 from complete c where c.rider = r.id and c.what = 'wins' and (c.race is null or c.race = g.race));
+where not exists (select 1 from complete c where c.rider = r.id and c.what = 'wins'
+                  and (c.race is null or c.race = g.race));
 """

@@ -25,7 +25,7 @@ class WordingError(DomestiqueError):
 
 
 class Wording:
-    """Renders templates; *names* gives the display name of an entity by kind and id, *team_names* a team's by season."""
+    """Renders templates; *names* gives an entity's display name by kind and id, *team_names* a team's by season."""
 
     def __init__(self, names: Names, team_names: Callable[[str, int], str] | None = None) -> None:
         self._environment = ImmutableSandboxedEnvironment(
@@ -63,6 +63,11 @@ class Wording:
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
             raise WordingError(str(error)) from error
         return _tidy(text)
+
+
+def escaped(text: str) -> str:
+    """Return *text*, which a person typed, so that Markdown shows it as it was typed."""
+    return re.sub(r"([\\*_`~|>#\[\]()])", r"\\\1", text)
 
 
 def _tidy(text: str) -> str:
@@ -104,7 +109,7 @@ def plural(count: int | None, singular: str, several: str = "") -> str:
     return singular + ("es" if singular.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 def word(count: int) -> str:
