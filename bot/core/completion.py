@@ -34,9 +34,7 @@ class Completions:
         for name in names:
             if name.form == "name" or (name.kind, name.entity) not in self.display:
                 self.display[name.kind, name.entity] = name.name
-        self._order = array(
-            "I", sorted(range(len(names)), key=lambda at: (-_weight(names[at], weights), folded[at]))
-        )
+        self._order = array("I", sorted(range(len(names)), key=lambda at: (-_weight(names[at], weights), folded[at])))
         by_word: dict[str, list[int]] = {}
         for rank, place in enumerate(self._order):
             for word in folded[place].split():
@@ -86,7 +84,5 @@ def _typed(prefix: str) -> list[str]:
     """Return the folded words of *prefix*; a lone letter stays itself, though folding has plans for some."""
     words: list[str] = []
     for raw in prefix.split():
-        words.extend(
-            [raw.lower()] if len(raw) == 1 and raw.isascii() and raw.isalpha() else fold(raw).split()
-        )
+        words.extend([raw.lower()] if len(raw) == 1 and raw.isascii() and raw.isalpha() else fold(raw).split())
     return words

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from bot.core.completion import Completions
 from bot.core.given import GivenNames
-from bot.core.slips import SlipIndex
+from bot.core.slips import SHORTEST, SlipIndex
 from bot.core.surnames import PARTICLES, GivenWords, surname_forms
 from bot.core.text import fold
 
@@ -26,7 +26,8 @@ _FORM_RANK = {"name": 0, "alias": 1, "nickname": 2, "surname": 3}
 _SLIP_WORTH = 0.8  # of a letter's share in the score
 _MOST_COST = 2.5  # of the slips in one name
 _ALTERNATIVES = 6  # readings of one misspelt word in a name of several
-_SHORTEST_RUN = 3  # letters of a first name, or a surname, run together with the other
+_SHORTEST_GIVEN = 3  # letters of a first name run together with a surname
+_SHORT_RUN, _LONG_RUN = 6, 10  # letters of both together; of both with a slip
 _ENDING_S, _SPACING = 0.97, 0.98
 
 
@@ -101,9 +102,7 @@ class Gazetteer:
         self._given = GivenNames(self._folded)
         self._phrase_words: set[str] = set()  # words of names of several words
         self._index()
-        self._slips = SlipIndex(
-            self._direct.keys() | self._strong.keys() | self._weak.keys() | self._phrase_words
-        )
+        self._slips = SlipIndex(self._direct.keys() | self._strong.keys() | self._weak.keys() | self._phrase_words)
         self._completions = Completions(names, self._folded, self._weights)
 
     @classmethod
@@ -134,9 +133,7 @@ class Gazetteer:
                 for entity in mention.entities:
                     best.setdefault(entity, (self._display(mention.kind, entity), mention.score))
         choices = {p: f for p, f in enumerate(self._folded) if kind in (None, self._names[p].kind)}
-        for _, score, place in process.extract(
-            wanted, choices, scorer=fuzz.ratio, limit=limit * 3, score_cutoff=50
-        ):
+        for _, score, place in process.extract(wanted, choices, scorer=fuzz.ratio, limit=limit * 3, score_cutoff=50):
             name = self._names[place]
             if score / 100 > best.get(name.entity, ("", 0.0))[1]:
                 best[name.entity] = (name.name, score / 100)
@@ -154,15 +151,11 @@ class Gazetteer:
         shapes: dict[int, tuple[tuple[str, ...], ...]] = {}
         direct: defaultdict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self._names):
-            parts = tuple(
-                tuple(folded.split()) for raw in name.name.split() if (folded := _folded(raw, words))
-            )
+            parts = tuple(tuple(folded.split()) for raw in name.name.split() if (folded := _folded(raw, words)))
             flat = [word for part in parts for word in part]
             key = "".join(flat)
             self._folded.append(" ".join(flat) if len(flat) > 1 else key)
-            self._weights[name.kind, name.entity] = max(
-                name.weight, self._weights.get((name.kind, name.entity), 0.0)
-            )
+            self._weights[name.kind, name.entity] = max(name.weight, self._weights.get((name.kind, name.entity), 0.0))
             if name.kind == RIDER and name.form == "name" and len(parts) > 1:
                 shapes[place] = parts
             elif key:
@@ -208,6 +201,8 @@ class Gazetteer:
         near = [self._slips.near(token) if self._is_unknown(token) else [] for token in tokens]
         for start in range(len(tokens)):
             yield from self._exact_hits(tokens, start)
+            if len(tokens[start]) >= _SHORT_RUN and self._is_unknown(tokens[start]):
+                yield from self._run_hits(tokens[start], start)
             for known, cost in near[start]:
                 yield _slipped(known, start, start + 1, cost, len(tokens[start]))
             yield from self._phrase_hits(tokens, near, start)
@@ -220,18 +215,18 @@ class Gazetteer:
             key += tokens[end - 1]
             if self._known(key):
                 yield _Hit(key, start, end, 1.0)
-            elif (
-                key[-1] == "s"
-                and len(key) > 3
-                and tokens[end - 1] not in self._common
-                and self._known(key[:-1])
-            ):
+            elif key[-1] == "s" and len(key) > 3 and tokens[end - 1] not in self._common and self._known(key[:-1]):
                 yield _Hit(key[:-1], start, end, _ENDING_S)
-        if start < len(tokens) and self._is_unknown(tokens[start]):
-            for split in range(_SHORTEST_RUN, len(tokens[start]) - _SHORTEST_RUN + 1):
-                given, key = tokens[start][:split], tokens[start][split:]
-                if given in self._given and self._known(key):
-                    yield _Hit(key, start, start + 1, _SPACING, given=given)
+
+    def _run_hits(self, token: str, start: int) -> Iterator[_Hit]:
+        """Yield surnames that *token* ends with where it may begin with a first name: "markcavendish"."""
+        for split in range(_SHORTEST_GIVEN, len(token) - 1):
+            given, key = token[:split], token[split:]
+            if self._known(key):
+                yield _Hit(key, start, start + 1, _SPACING, given)
+            elif given in self._given and len(key) > SHORTEST and len(token) >= _LONG_RUN:
+                for known, cost in self._slips.near(key):
+                    yield _slipped(known, start, start + 1, cost, len(key), given)
 
     def _phrase_hits(
         self, tokens: Sequence[str], near: Sequence[list[tuple[str, float]]], start: int
@@ -295,9 +290,7 @@ class Gazetteer:
             self._offer_surname(hit, tokens, found)
         self._offer_full(hit, tokens, found)
 
-    def _offer_surname(
-        self, hit: _Hit, tokens: Sequence[str], found: dict[tuple[int, int, str], _Best]
-    ) -> None:
+    def _offer_surname(self, hit: _Hit, tokens: Sequence[str], found: dict[tuple[int, int, str], _Best]) -> None:
         holders = self._strong.get(hit.key) or self._weak.get(hit.key) or ()
         for place in holders[:MAX_ENTITIES]:
             known = self._given.surname_of(place, hit.key)
@@ -323,9 +316,7 @@ class Gazetteer:
         words = tokens[hit.start : hit.end]
         if hit.end - hit.start == known.count(" ") + 1:
             return hit.score
-        if len(hit.key) < 6 or (
-            len(words) > 1 and all(w in self._common and w not in PARTICLES for w in words)
-        ):
+        if len(hit.key) < 6 or (len(words) > 1 and all(w in self._common and w not in PARTICLES for w in words)):
             return 0.0
         return hit.score * _SPACING
 
@@ -344,8 +335,8 @@ class Gazetteer:
         return self._completions.display.get((kind, entity), entity)
 
 
-def _slipped(key: str, start: int, end: int, cost: float, letters: int) -> _Hit:
-    return _Hit(key, start, end, max(0.0, 1 - _SLIP_WORTH * cost / letters))
+def _slipped(key: str, start: int, end: int, cost: float, letters: int, given: str = "") -> _Hit:
+    return _Hit(key, start, end, max(0.0, 1 - _SLIP_WORTH * cost / letters), given)
 
 
 def _folded(raw: str, memo: dict[str, str]) -> str:

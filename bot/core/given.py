@@ -23,7 +23,8 @@ class GivenNames:
 
     def add(self, place: int, width: int) -> None:
         """Remember that the name at *place* begins with a first name of *width* words."""
-        self._first.update(self._folded[place].split(" ", width)[:width])
+        words = self._folded[place].split(" ", width)[:width]
+        self._first.update((*words, "".join(words)))
         if width != 1:
             self._widths[place] = width
 
@@ -39,11 +40,16 @@ class GivenNames:
     def run_together(
         self, places: Iterable[int], given: str, start: int, end: int
     ) -> Iterator[tuple[int, int, int, float]]:
-        """Yield (place, start, end, 1.0) of names among *places* with the first name *given*."""
+        """Yield (place, start, end, worth) of names among *places* with the first name *given*, or nearly."""
         for place in places:
-            width = self._widths.get(place, 1)
-            if "".join(self._folded[place].split(" ", width)[:width]) == given:
-                yield place, start, end, 1.0
+            folded = self._folded[place]
+            if folded[0] == given[0]:
+                width = self._widths.get(place, 1)
+                known = "".join(folded.split(" ", width)[:width])
+                if known == given:
+                    yield place, start, end, 1.0
+                elif _slipped(given, known):
+                    yield place, start, end, _SLIP
 
     def beside(
         self, places: Iterable[int], tokens: Sequence[str], start: int, end: int, common: Collection[str]
@@ -53,8 +59,7 @@ class GivenNames:
         The surname is at *start* to *end* of *tokens*; what is yielded takes in the first name.
         """
         letters = {
-            _LETTERS.get(token, token)[0]
-            for token in (*tokens[max(0, start - 3) : start], *tokens[end : end + 1])
+            _LETTERS.get(token, token)[0] for token in (*tokens[max(0, start - 3) : start], *tokens[end : end + 1])
         }
         for place in places:
             folded = self._folded[place]
@@ -82,12 +87,8 @@ def _likeness(said: Sequence[str], words: Sequence[str], width: int, common: Col
     if joined == given:
         return 1.0
     if len(said) > 1:
-        letters = all(len(_LETTERS.get(word, word)) == 1 for word in said)
-        return (
-            _INITIAL
-            if letters and _initials(said) == "".join(word[0] for word in words[: len(said)])
-            else 0.0
-        )
+        pairs = zip(said, words, strict=False)
+        return _INITIAL if all(_LETTERS.get(s, s) in (word, word[0]) for s, word in pairs) else 0.0
     word = said[0]
     letter = _LETTERS.get(word, word)
     if len(letter) == 1 and letter == given[0]:
@@ -98,13 +99,9 @@ def _likeness(said: Sequence[str], words: Sequence[str], width: int, common: Col
         return _INITIAL
     if len(word) >= 3 and given.startswith(word):
         return _SHORT
+    return _SLIP if _slipped(word, given) else 0.0
+
+
+def _slipped(word: str, given: str) -> bool:
     allowed = min(1, slips_allowed(min(len(word), len(given)))) + (min(len(word), len(given)) >= 8)
-    if allowed and (
-        OSA.distance(word, given, score_cutoff=allowed) <= allowed or sound(word) == sound(given)
-    ):
-        return _SLIP
-    return 0.0
-
-
-def _initials(said: Sequence[str]) -> str:
-    return "".join(_LETTERS.get(word, word) for word in said)
+    return bool(allowed) and (OSA.distance(word, given, score_cutoff=allowed) <= allowed or sound(word) == sound(given))

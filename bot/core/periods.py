@@ -125,9 +125,7 @@ def _month_first(tokens: Sequence[str], at: int) -> Period | None:
 
 def month_of(year: int, month: int, width: int) -> Period:
     """Return a month of a year as a period read from *width* tokens."""
-    return Period(
-        "month", date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), width
-    )
+    return Period("month", date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), width)
 
 
 def _day(tokens: Sequence[str], at: int, day: int, month: int, after: int) -> Period:
@@ -160,12 +158,7 @@ def _iso(tokens: Sequence[str], at: int) -> Period | None:
             return _dated(year[0], numbers[1], third, 3)
         return month_of(year[0], numbers[1], 2)
     last = year_at(tokens, at + 2)
-    if (
-        last
-        and 1 <= numbers[1] <= 12
-        and 1 <= numbers[0] <= 31
-        and (numbers[0] > 12 or numbers[0] == numbers[1])
-    ):
+    if last and 1 <= numbers[1] <= 12 and 1 <= numbers[0] <= 31 and (numbers[0] > 12 or numbers[0] == numbers[1]):
         return _dated(last[0], numbers[1], numbers[0], 3)
     return None
 
@@ -252,11 +245,7 @@ def _named(today: date, step: int, unit: str) -> Period | None:
         return _year_or_none(today.year + step, 2)
     if unit == "month":
         months = today.year * 12 + today.month - 1 + step
-        return (
-            month_of(months // 12, months % 12 + 1, 2)
-            if date.min.year < months // 12 < date.max.year
-            else None
-        )
+        return month_of(months // 12, months % 12 + 1, 2) if date.min.year < months // 12 < date.max.year else None
     if unit == "decade":
         begins = today.year // 10 * 10 + 10 * step
         if FIRST_YEAR <= begins <= LAST_YEAR - 9:

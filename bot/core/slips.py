@@ -73,9 +73,7 @@ class SlipIndex:
         heard = sound(word)
         found = self._misspelt(word, heard, allowed)
         found.update(self._misheard(word, heard, found))
-        return sorted(
-            ((self._words[place], cost) for place, cost in found.items()), key=lambda p: (p[1], p[0])
-        )
+        return sorted(((self._words[place], cost) for place, cost in found.items()), key=lambda p: (p[1], p[0]))
 
     def _misspelt(self, word: str, heard: str, allowed: int) -> dict[int, float]:
         """Return the places of words within the slips allowed, with their costs."""
@@ -120,9 +118,7 @@ class _Table:
     those that begin alike.
     """
 
-    def __init__(
-        self, words: Sequence[str], sounds: Iterable[str], keys: Callable[[str], Iterator[bytes]]
-    ) -> None:
+    def __init__(self, words: Sequence[str], sounds: Iterable[str], keys: Callable[[str], Iterator[bytes]]) -> None:
         parts: list[list[int]] = [[] for _ in range(256)]
         self._keys = keys
         for place, (word, heard) in enumerate(zip(words, sounds, strict=False)):
