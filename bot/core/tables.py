@@ -132,6 +132,7 @@ from races r join years y
   on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 9999)
 where y.year <= cast(substr(as_of(), 1, 4) as integer)
                 - (cast(substr(as_of(), 6, 2) as integer) <= coalesce(r.month, 12))
+  and r.level is not 'olympic games'  -- not held every year; all of its races are on record
   and not exists (select 1 from not_held n where n.race = r.id and n.year = y.year)
   and not exists (select 1 from results w where w.race = r.id and w.year = y.year and w.stage is null
                   and w.classification = 'general' and w.rank = 1);
@@ -140,4 +141,22 @@ select r.id as rider, g.race, g.year from riders r join race_gaps g
   on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)
 where not exists (select 1 from complete c where c.rider = r.id and c.what = 'wins'
                   and (c.race is null or c.race = g.race));
+create view jersey_gaps as  -- editions that may have had a classification, without its winner on record
+select e.race, k.classification, e.year
+from editions e join (select race, classification, min(year) as earliest from results
+                      where stage is null and rank = 1 group by race, classification) k using (race)
+where e.date <= as_of()
+  -- the Tour's lists begin with the classification; those of other races may begin where our sources do
+  and e.year >= iif(k.race in ('tour-de-france', 'tour-de-france-femmes'), k.earliest, 0)
+  and not exists (select 1 from results w where w.race = e.race and w.year = e.year and w.stage is null
+                  and w.classification = k.classification and w.rank = 1);
+create view leader_gaps as  -- editions with a stage after which nobody is on record as the leader
+select distinct s.race, k.classification, s.year
+from stages s join (select distinct race, classification from leaders) k using (race)
+where s.state <> 'cancelled' and coalesce(s.date, s.year || '-12-31') <= as_of()
+  and not exists (select 1 from leaders l where l.race = s.race and l.year = s.year and l.stage = s.stage
+                  and l.classification = k.classification)
+  -- where a result was annulled, the days its owner led are nobody's
+  and not exists (select 1 from results a where a.race = s.race and a.year = s.year
+                  and a.state = 'annulled');
 """
