@@ -57,9 +57,7 @@ def synthetic_names(count: int, rng: random.Random) -> list[Name]:
     "Return *count* riders' names: few first names, many surnames, some often, with particles and doubles."
     ""
     first = [_word(rng, 1 + (rng.random() < 0.6)) for _ in range(600)]
-    surnames = [
-        _word(rng, 1 + (rng.random() < 0.75) + (rng.random() < 0.3)) for _ in range(max(500, count // 2))
-    ]
+    surnames = [_word(rng, 1 + (rng.random() < 0.75) + (rng.random() < 0.3)) for _ in range(max(500, count // 2))]
     names = [Name(race, "race", fold(race).replace(" ", "-")) for race in _RACES]
     for number in range(count):
         words = [rng.choice(first)]
@@ -115,13 +113,9 @@ def measure(count: int) -> str:
     built = perf_counter() - started
     memory = _resident_mb() - before
     times = _timed(gazetteer.find, asked)
-    completing = _timed(
-        lambda words: gazetteer.complete(words[0][:3]), [(n.name,) for n in rng.sample(names, 200)]
-    )
+    completing = _timed(lambda words: gazetteer.complete(words[0][:3]), [(n.name,) for n in rng.sample(names, 200)])
     full = [fold(name.name) for name in names]
-    peer = _timed(
-        lambda words: process.extractOne(" ".join(words), full, scorer=fuzz.WRatio), asked[:PEER_UTTERANCES]
-    )
+    peer = _timed(lambda words: process.extractOne(" ".join(words), full, scorer=fuzz.WRatio), asked[:PEER_UTTERANCES])
     return (
         f"| {count:>9,} | {built:6.2f} s | {memory:6.0f} MB | {_share(times, 50)} | {_share(times, 99)} | "
         f"{max(times) * 1e3:7.3f} ms | {_share(completing, 99)} | {statistics.median(peer) * 1e3:8.1f} ms | "
@@ -157,9 +151,7 @@ def _resident_mb() -> float:
 def main() -> None:
     """Print the table."""
     sizes = [int(argument) for argument in sys.argv[1:]] or list(SIZES)
-    print(
-        "| names | build | memory | find p50 | find p99 | find max | complete p99 | WRatio scan p50 | ratio |"
-    )
+    print("| names | build | memory | find p50 | find p99 | find max | complete p99 | WRatio scan p50 | ratio |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for size in sizes:
         with multiprocessing.get_context("spawn").Pool(1) as pool:

@@ -22,6 +22,7 @@ _BY_TEN = {word: 10 * value for value, word in enumerate(_TENS, 2)} | {"fourty":
 _ORDINALS = {word: value for value, word in enumerate(_ORDINAL_ONES, 1)} | {
     word: 10 * value for value, word in enumerate(_ORDINAL_TENS, 2)
 } | {"hundredth": 100, "twelvth": 12, "fourtieth": 40, "nineth": 9}  # fmt: skip
+NUMBER_WORDS = frozenset(_CARDINALS) | frozenset(_BY_TEN) | frozenset(_ORDINALS) | {"hundred"}
 _FIGURES = re.compile(r"[0-9]{1,6}")
 _FIGURES_ORDINAL = re.compile(r"([0-9]{1,4})(?:st|nd|rd|th)")
 

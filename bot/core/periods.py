@@ -19,6 +19,13 @@ _DECADES = {
     "tens": 1910, "twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960,
     "seventies": 1970, "eighties": 1980, "nineties": 1990, "noughties": 2000, "2000s": 2000,
 }  # fmt: skip
+TIME_WORDS = (
+    frozenset(MONTHS)
+    | frozenset(_DECADES)
+    | frozenset(
+        ("last", "this", "next", "previous", "current", "past", "yesterday", "today", "tomorrow", "year", "season")
+    )
+)
 _DECADE = re.compile(r"(1[89]|20)?([0-9]0)s")
 _PART_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 _SEASONS = ("year", "season")

@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from bot.core.numerals import cardinal_at, figures, ordinal_at
+from bot.core.numerals import NUMBER_WORDS, cardinal_at, figures, ordinal_at
 from bot.core.periods import (
     FIRST_DAY,
     FIRST_YEAR,
     LAST_DAY,
     LAST_YEAR,
     MONTHS,
+    TIME_WORDS,
     Period,
     period_at,
     whole_year,
@@ -50,10 +52,25 @@ _AGE_WORDS = (
     "when she was", "while he was", "turned", "turning", "by", "before",
 )  # fmt: skip
 _BIRTHDAY_WORDS = tuple(
-    f"{when} {whose}"
-    for when in ("before", "after", "on", "by")
-    for whose in ("his", "her", "their", "turning")
+    f"{when} {whose}" for when in ("before", "after", "on", "by") for whose in ("his", "her", "their", "turning")
 )
+# No scope is without one of these, or a figure; and none begins but with one of these, a figure or an opener.
+_CORES = NUMBER_WORDS | TIME_WORDS | _STAGE_PLACES.keys() | _TIMES.keys() | {"prologue", "so", "now"}
+_STAGES_BEGIN = ("stage", "stg", "etape")
+_OPENERS = frozenset(
+    _IN
+    | _UNTIL
+    | _STAGE_WORDS
+    | {phrase.split()[0] for phrase in (*_AGE_WORDS, *_BIRTHDAY_WORDS)}
+    | {"the", "since", "pre", "post", "starting", "beginning", "up", "prior", "no", "between", "within", "across"}
+    | {"these", "as", "a", "an", "early", "mid", "late"}
+)
+_REACH = 9  # tokens from an opener to the core: "up to and including the end of the year 2012"
+_EDGES = (
+    ("end", ("the end of", "end of", "the close of")),
+    ("start", ("the start of", "start of", "the beginning of", "beginning of")),
+)
+_STARTING = tuple(f"{verb} {how}" for verb in ("starting", "beginning") for how in ("in", "from", "with"))
 _LONG_AGO = re.compile(r"(year|season|month|decade|week|day)s?")
 
 
@@ -88,12 +105,19 @@ class _Finder:
 
     def found(self) -> list[Scope]:
         scopes: dict[tuple[str, object, int, int], Scope] = {}
-        for at in range(len(self._tokens)):
+        for at in self._beginnings():
             for scope in self._at(at):
                 scopes.setdefault((scope.kind, scope.value, scope.start, scope.end), scope)
         kept = [scope for scope in scopes.values() if not self._blocked & set(range(scope.start, scope.end))]
         kept = [scope for scope in kept if not any(_swallows(other, scope) for other in kept)]
         return sorted(kept, key=lambda scope: (scope.start - scope.end, scope.start, scope.kind))
+
+    def _beginnings(self) -> Iterator[int]:
+        """Yield the places where a scope may begin; most words of a question are passed over."""
+        cores = [word[:1].isdigit() or word in _CORES or word.startswith(_STAGES_BEGIN) for word in self._tokens]
+        for at, word in enumerate(self._tokens):
+            if cores[at] or (word in _OPENERS and any(cores[at + 1 : at + _REACH])):
+                yield at
 
     def _at(self, at: int) -> Iterator[Scope]:
         yield from self._as_of(at)
@@ -112,12 +136,19 @@ class _Finder:
 
     def _follows(self, at: int, phrase: str) -> int:
         """Return the place after *phrase* if it stands at *at*, else -1."""
-        words = phrase.split()
-        return at + len(words) if self._tokens[at : at + len(words)] == words else -1
+        return self._after_any(at, (phrase,))
 
-    def _after_any(self, at: int, phrases: Sequence[str]) -> int:
+    def _after_any(self, at: int, phrases: tuple[str, ...]) -> int:
         """Return the place after the longest of *phrases* standing at *at*, or -1."""
-        return max((self._follows(at, phrase) for phrase in phrases), default=-1)
+        word = self._word(at)
+        if not word:
+            return -1
+        return max(
+            (at + len(words) for words in _beginning(phrases).get(word, ()) if self._stands(at, words)), default=-1
+        )
+
+    def _stands(self, at: int, words: list[str]) -> bool:
+        return self._tokens[at : at + len(words)] == words
 
     def _period(self, at: int) -> Period | None:
         """Return the usable period at *at*; dates that cannot be are blocked instead."""
@@ -131,16 +162,16 @@ class _Finder:
         period = self._period(at) or self._short_year(at)
         return None if period is None or period.yearless else period
 
+    def _begins_name(self, at: int, period: Period) -> bool:
+        """Return whether the year at *at* belongs to what follows, as in "of the 2019 tour"."""
+        end = at + period.width
+        return period.kind == "year" and period.width == 2 and self._word(at) == "the" and end < len(self._tokens)
+
     def _short_year(self, at: int) -> Period | None:
         """Return the year meant by two figures (``in 98``), where they can hardly be anything else."""
         word = self._word(at)
         value = figures(word)
-        if (
-            value is None
-            or len(word) != 2
-            or self._word(at + 1).endswith("s")
-            or self._word(at + 1) in _UNITS
-        ):
+        if value is None or len(word) != 2 or self._word(at + 1).endswith("s") or self._word(at + 1) in _UNITS:
             return None
         this = self._today.year % 100
         if value > max(31, this):
@@ -159,9 +190,10 @@ class _Finder:
     # Times
 
     def _as_of(self, at: int) -> Iterator[Scope]:
-        after = self._after_any(at, ("as of", "as at", "as things stood in", "as it stood in", "as per"))
-        for skip in ("the end of", "end of"):
-            after = max(after, self._follows(after, skip)) if after > 0 else after
+        after = self._after_any(at, ("as of", "as at", "as things stood in", "as it stood in", "at the end of"))
+        if after > 0 and self._word(after) == "now":
+            yield self._scope("as_of", self._today.isoformat(), at, after + 1)
+        after = max(after, self._after_any(after, ("the end of", "end of"))) if after > 0 else after
         period = self._dated(after) if after > 0 else None
         if period:
             yield self._scope("as_of", period.last.isoformat(), at, after + period.width)
@@ -171,7 +203,7 @@ class _Finder:
         for after, relation in self._relation_words(at):
             edge, place = self._edge(after)
             period = self._dated(place)
-            if period is None:
+            if period is None or (self._word(at) == "from" and self._begins_name(place, period)):
                 continue
             first, last = (period.first, period.first) if edge == "start" else (period.first, period.last)
             if edge == "end":
@@ -189,7 +221,7 @@ class _Finder:
         elif word in _UNTIL:
             yield at + 1, "until"
         elif word in ("starting", "beginning"):
-            after = self._after_any(at, (f"{word} in", f"{word} from", f"{word} with"))
+            after = self._after_any(at, _STARTING)
             if after > 0:
                 yield after, "since"
         longer = self._after_any(
@@ -199,11 +231,10 @@ class _Finder:
             yield longer, "before" if word == "prior" else "until"
 
     def _edge(self, at: int) -> tuple[str, int]:
-        for name, words in (("end", ("end", "close")), ("start", ("start", "beginning"))):
-            for word in words:
-                after = self._after_any(at, (f"the {word} of", f"{word} of"))
-                if after > 0:
-                    return name, after
+        for name, phrases in _EDGES:
+            after = self._after_any(at, phrases)
+            if after > 0:
+                return name, after
         return "", at
 
     def _related(self, relation: str, first: date, last: date, start: int, end: int) -> Iterator[Scope]:
@@ -234,10 +265,10 @@ class _Finder:
         first = self._dated(start)
         if first is None:
             return
+        if first.kind == "month" and year_at(self._tokens, start):  # 2008 12: December, or up to 2012
+            first = whole_year(first.first.year, 1)
         middle = start + first.width
-        links = (
-            ("and",) if word == "between" else ("to", "until", "till", "through", "thru", "up to", "up until")
-        )
+        links = ("and",) if word == "between" else ("to", "until", "till", "through", "thru", "up to", "up until")
         after = self._after_any(middle, links)
         if after < 0 and first.kind == "year" and word != "between":
             yield from self._adjacent(at, first, middle)
@@ -252,10 +283,10 @@ class _Finder:
             yield from self._span(first.first, whole_year(second[0], 1).last, at, middle + second[1])
 
     def _short_end(self, first: Period, middle: int) -> Period | None:
-        """Return the year in ``2008 15`` (2008-15), where it cannot be a month."""
+        """Return the year in ``2008 15`` (2008-15); up to 12 it may be a month as well."""
         word = self._word(middle)
         value = figures(word)
-        if first.kind != "year" or value is None or len(word) != 2 or not 12 < value > first.first.year % 100:
+        if first.kind != "year" or value is None or len(word) != 2 or value <= first.first.year % 100:
             return None
         return whole_year(first.first.year // 100 * 100 + value, 1)
 
@@ -297,18 +328,14 @@ class _Finder:
         """In 2019 · 3 july 2024 · in july 2021 · in the nineties."""
         said_in = self._word(at) in _IN
         start = at + 1 if said_in else at
-        period = self._period(start) or (
-            self._short_year(start) if self._word(at) in ("in", "of", "from") else None
-        )
-        if period is None:
+        period = self._period(start) or (self._short_year(start) if self._word(at) in ("in", "of", "from") else None)
+        if period is None and self._word(at) == "the" and at + 2 < len(self._tokens):
+            start = at = at + 1
+            period = self._short_year(at)  # "the 98 tour"
+        if period is None or (period.kind == "decade" and self._word(start - 1) in ("his", "her", "their", "my")):
             return
         end = start + period.width
-        if (
-            period.kind == "year"
-            and self._word(start) == "the"
-            and end < len(self._tokens)
-            and period.width == 2
-        ):
+        if self._begins_name(start, period):
             at = start + 1  # "of the 2019 tour": the words before the year belong to the race
         if period.kind == "day":
             yield self._scope("date", period.yearless or period.first.isoformat(), at, end)
@@ -381,9 +408,7 @@ class _Finder:
         old = self._after_any(end, ("years old", "years of age", "year old", "years"))
         if self._word(at) in ("by", "before") and after == at + 1 and old < 0:
             return
-        if old < 0 and (
-            self._word(end) in _UNITS or self._word(end).endswith("s") or self._word(end) in MONTHS
-        ):
+        if old < 0 and (self._word(end) in _UNITS or self._word(end).endswith("s") or self._word(end) in MONTHS):
             return
         yield self._scope("age", number[0], at, max(end, old))
 
@@ -433,7 +458,7 @@ class _Finder:
             and self._countable(number[0], at, following)
         ):
             yield self._scope("count", number[0], at, end)
-        if self._word(at)[:1].isdigit():
+        if self._word(at)[:1].isdigit() or self._word(at - 1) in ("top", "number"):
             yield self._scope("number", number[0], at, end)
 
     def _countable(self, number: int, at: int, following: str) -> bool:
@@ -441,6 +466,16 @@ class _Finder:
         if number >= 1000 or (cardinal_at(self._tokens, at + 1) and following in _UNITS):
             return False
         return self._word(at)[:1].isdigit() or (number > 1 and cardinal_at(self._tokens, at - 1) is None)
+
+
+@lru_cache(maxsize=64)  # as many as there are lists of phrases in this module, and more
+def _beginning(phrases: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """Return *phrases* in words, by their first word."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
+        words = phrase.split()
+        found.setdefault(words[0], []).append(words)
+    return found
 
 
 def _swallows(other: Scope, scope: Scope) -> bool:
@@ -453,7 +488,7 @@ def _swallows(other: Scope, scope: Scope) -> bool:
     if other.kind in ("year", "span", "date", "as_of", "age"):
         if scope.kind in ("ordinal", "count", "number"):
             return longer or scope.kind == "number"
-        return longer and scope.kind != "age"
+        return longer
     if other.kind == "count":
         return scope.kind == "number"
     if other.kind == "stage":

@@ -196,17 +196,13 @@ def test_each_slip_lowers_the_score(gazetteer: Gazetteer) -> None:
 
 
 def test_an_exact_name_is_not_taken_for_a_slip_of_another() -> None:
-    gazetteer = Gazetteer.build(
-        [Name("Egan Bernal", "rider", "bernal"), Name("Julien Bernard", "rider", "bernard")]
-    )
+    gazetteer = Gazetteer.build([Name("Egan Bernal", "rider", "bernal"), Name("Julien Bernard", "rider", "bernard")])
 
     assert [m.entities for m in gazetteer.find(["bernard"])] == [("bernard",)]
 
 
 def test_names_equally_near_are_all_offered() -> None:
-    gazetteer = Gazetteer.build(
-        [Name("A Marten", "rider", "marten"), Name("B Martin", "rider", "martin", weight=0.5)]
-    )
+    gazetteer = Gazetteer.build([Name("A Marten", "rider", "marten"), Name("B Martin", "rider", "martin", weight=0.5)])
 
     assert [m.entities for m in gazetteer.find(["martan"])] == [("martin", "marten")]
 
@@ -248,11 +244,7 @@ def test_any_text_can_be_searched(gazetteer: Gazetteer, text: str) -> None:
 
 @given(st.lists(st.text("abcdefghijklmnopqrstuvwxyz -'", min_size=1, max_size=20), min_size=1, max_size=8))
 def test_every_registered_name_finds_its_entity(texts: list[str]) -> None:
-    names = [
-        Name(text, "place", str(number))
-        for number, text in enumerate(texts)
-        if 0 < len(fold(text).split()) < 7
-    ]
+    names = [Name(text, "place", str(number)) for number, text in enumerate(texts) if 0 < len(fold(text).split()) < 7]
     gazetteer = Gazetteer.build(names)
 
     for name in names:
@@ -262,34 +254,24 @@ def test_every_registered_name_finds_its_entity(texts: list[str]) -> None:
 
 
 @given(st.sampled_from([name for name, _ in RIDERS]), st.randoms(use_true_random=False))
-def test_a_full_name_survives_one_slip_in_the_surname(
-    gazetteer: Gazetteer, name: str, rng: random.Random
-) -> None:
+def test_a_full_name_survives_one_slip_in_the_surname(gazetteer: Gazetteer, name: str, rng: random.Random) -> None:
     words = fold(name).split()
     word = words[-1]
     if len(word) < 6:
         return
     at = rng.randrange(1, len(word) - 1)
-    words[-1] = word[:at] + rng.choice(
-        (word[at + 1 :], word[at + 1] + word[at] + word[at + 2 :], "x" + word[at:])
-    )
+    words[-1] = word[:at] + rng.choice((word[at + 1 :], word[at + 1] + word[at] + word[at + 2 :], "x" + word[at:]))
 
     assert any(_id(name) in m.entities for m in gazetteer.find(words) if m.kind == "rider")
 
 
-@given(
-    st.lists(st.text("abcdeorstv", min_size=7, max_size=12), min_size=1, max_size=30, unique=True), st.data()
-)
-def test_two_slips_in_a_long_word_are_found_where_it_begins_alike(
-    words: list[str], data: st.DataObject
-) -> None:
+@given(st.lists(st.text("abcdeorstv", min_size=7, max_size=12), min_size=1, max_size=30, unique=True), st.data())
+def test_two_slips_in_a_long_word_are_found_where_it_begins_alike(words: list[str], data: st.DataObject) -> None:
     word = data.draw(st.sampled_from(words))
     slipped = word
     for _ in range(2):
         at = data.draw(st.integers(1, len(slipped) - 1))
-        slipped = (
-            slipped[:at] + data.draw(st.sampled_from("bdv")) + slipped[at + data.draw(st.integers(0, 1)) :]
-        )
+        slipped = slipped[:at] + data.draw(st.sampled_from("bdv")) + slipped[at + data.draw(st.integers(0, 1)) :]
 
     if sound(slipped)[0] == sound(word)[0]:
         assert word in dict(SlipIndex(words).near(slipped))

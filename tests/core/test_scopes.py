@@ -101,9 +101,7 @@ def test_a_date_is_iso_with_its_year_where_one_is_said(text: str, value: str) ->
     assert said(text, "date") == [(value, fold(text))]
 
 
-@pytest.mark.parametrize(
-    "text", ["31 feb 2020", "february 30", "29 february 2023", "2024-02-31", "31st of june"]
-)
+@pytest.mark.parametrize("text", ["31 feb 2020", "february 30", "29 february 2023", "2024-02-31", "31st of june"])
 def test_a_date_no_calendar_has_is_no_scope(text: str) -> None:
     assert scopes(text) == ()
 
@@ -174,9 +172,7 @@ def test_counts(text: str, value: int, words: str) -> None:
     assert said(text, "count") == [(value, words)]
 
 
-@pytest.mark.parametrize(
-    "text", ["which one won", "last year", "stage 5 winner", "3 july 2024", "two years ago"]
-)
+@pytest.mark.parametrize("text", ["which one won", "last year", "stage 5 winner", "3 july 2024", "two years ago"])
 def test_numbers_that_belong_to_something_else_count_nothing(text: str) -> None:
     assert said(text, "count") == said(text, "number") == []
 
@@ -246,9 +242,7 @@ def test_every_date_reads_as_itself(day: date) -> None:
         assert (day.isoformat(), fold(written)) in said(written, "date")
 
 
-@pytest.mark.parametrize(
-    ("words", "value"), [("twenty one", 21), ("hundred", None), ("one hundred", 100), ("7", 7)]
-)
+@pytest.mark.parametrize(("words", "value"), [("twenty one", 21), ("hundred", None), ("one hundred", 100), ("7", 7)])
 def test_cardinals_in_words(words: str, value: int | None) -> None:
     found = cardinal_at(words.split(), 0)
 
