@@ -21,9 +21,9 @@ from bot.core.text import fold
 SIZES = (10_000, 100_000, 1_000_000)
 UTTERANCES = 2_000
 PEER_UTTERANCES = 5
-_STARTS = "b br c ch d f g gr h j k kr l m n p pr qu r s sch st t tr v w z".split()  # noqa: SIM905
-_VOWELS = "a a a e e e i i o o u au ei ie oe".split()  # noqa: SIM905
-_ENDS = "l ll n nd ng r rd s sen ski son t tz ck x ez er in ini a o".split()  # noqa: SIM905
+_STARTS = "b br c ch d f g gr h j k kr l m n p pr qu r s sch st t tr v w z".split()
+_VOWELS = "a a a e e e i i o o u au ei ie oe".split()
+_ENDS = "l ll n nd ng r rd s sen ski son t tz ck x ez er in ini a o".split()
 _RACES = (
     "Tour de France",
     "Paris-Roubaix",
