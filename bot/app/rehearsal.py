@@ -12,6 +12,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.problems import Problem, did_you_mean
 from bot.core.reading import Filled, Recognized
 from bot.core.record import RecordError
+from bot.core.text import fold
 from bot.core.wording import WordingError
 
 Locate = Callable[[str, tuple[str | int, ...]], int]
@@ -106,9 +107,21 @@ def _phrasing_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tup
                     f"expected slots of this intent, found {{{sorted(named - slots)[0]}}}{hint}",
                 )
                 continue
+            hollow = next((p for p in phrasings if part == "ask" and _is_hollow(p, knowledge)), None)
+            if hollow:
+                yield (part, place), f"expected words that ask something, found only fillers in {hollow!r}"
+                continue
             fault = _led_astray(intent, phrasings, knowledge, wanted=part == "ask")
             if fault:
                 yield (part, place), fault
+
+
+def _is_hollow(phrasing: str, knowledge: Knowledge) -> bool:
+    """Whether *phrasing* has words, but none that is read: anything at all would fit it."""
+    lexicon = knowledge.catalogue.lexicon
+    words = [word for word in fold(phrasing).split() if not word.startswith("{") and word not in lexicon.light]
+    kept = [word for word in lexicon.canonical(words) if word not in lexicon.light]
+    return bool(words) and not kept
 
 
 def _led_astray(intent: Intent, phrasings: list[str], knowledge: Knowledge, *, wanted: bool) -> str:

@@ -206,7 +206,7 @@ class Turnaround:
     def _label(self, kind: str, id_: str) -> str:
         """Return a name with what tells it from its namesakes."""
         entity = self._known.entities.get(kind, id_)
-        years = "–".join(dict.fromkeys(str(y) for y in (entity.first_season, entity.last_season) if y))
+        years = f"{entity.first_season}–{entity.last_season or ''}" if entity.first_season else ""
         more = ", ".join(part for part in (str(entity.country or ""), years) if part)
         return f"{entity.name} ({more})" if kind == "rider" and more else entity.name
 

@@ -106,7 +106,7 @@ class Catalogue:
         foreign = sum(n for kind, n in kinds.items() if kind not in self._places and kind != "as_of")
         named = self._slots[near]
         missing = np.maximum(named - counts, 0).sum(axis=1)
-        extra = np.maximum(counts - named, 0) @ self._spoken
+        extra = (np.maximum(counts - named, 0) * self._spoken).sum(axis=1)
         homeless = np.maximum(counts - self._room[self._owner[near]], 0).sum(axis=1) + foreign
         distance: Floats = _MISSING_OPTIONAL * missing + _EXTRA_OPTIONAL * extra + _HOMELESS * homeless
         return distance

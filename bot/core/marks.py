@@ -13,7 +13,7 @@ SLACK = 1.3  # how much dearer than the best way a kept way may be
 
 _FLAT = 0.12  # each mark costs a little, so that one long name beats two short ones
 _SLIP = 1.6  # a name written with slips costs what it lacks to certainty, this many times over
-_KIND = {"place": 0.5, "term": 0.25, "number": 0.45, "country": 0.05, "ordinal": 0.05, "count": 0.05}
+_KIND = {"place": 0.5, "term": 0.25, "level": 0.12, "number": 0.45, "country": 0.05, "ordinal": 0.05, "count": 0.05}
 _KNOWN_WORD = 0.22
 _UNKNOWN_WORD = 1.0
 

@@ -233,7 +233,7 @@ class Reader:
                 masked.append(f"{{{mark.kind}}}")
                 raw.append(mark.said)
             at = mark.end
-        traced = self._lexicon.trace(masked)
+        traced = _without_kinds(self._lexicon.trace(masked))
         return [word for word, _ in traced], {word: raw[place] for word, place in traced}
 
     def _reading(
@@ -376,7 +376,7 @@ def _number_editions(
             del filled[name]
             spare.append(Mark("year", item.values, 0, 0, item.said))
         else:
-            filled[name] = Filled(name, item.kind, (year,), item.said, item.score)
+            filled[name] = Filled(name, item.kind, (year,), str(year), item.score)
 
 
 def _match_gender(filled: dict[str, Filled], spare: list[Mark], lookup: Lookup | None) -> None:
@@ -412,6 +412,15 @@ def _pronouns(words: Sequence[str], known: Mapping[str, Filled]) -> list[Mark]:
         if kind in known
         for at, word in enumerate(words)
         if word in pronouns
+    ]
+
+
+def _without_kinds(traced: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Leave out a noun that only says what the name beside it is: "cyclist Eddy Merckx", "the Astana team"."""
+    return [
+        item
+        for at, item in enumerate(traced)
+        if not any(0 <= near < len(traced) and traced[near][0] == f"{{{item[0]}}}" for near in (at - 1, at + 1))
     ]
 
 
