@@ -1,12 +1,13 @@
 """Known words, and which of them an unknown, possibly misspelt word stands for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
 SHORTEST = 4  # letters; shorter known words are too close to one another to be guessed at
-LONG = 7  # letters from which a word may bear two slips; below, two edits reach too many other words
+LONG = 7  # letters from which a word may bear two slips; below, two slips reach too many other words
+LONGEST = 24  # letters; nobody misspells a longer word, and a look-up would cost too much
 _CACHED = 20_000  # remembered guesses, so that a flood of nonsense cannot fill the memory
 
 
@@ -19,8 +20,7 @@ class Words:
     """The known words with how often each occurs, found again through one or two slips of the finger.
 
     A word is filed under what is left of it without any one or two of its letters; a misspelt word meets it
-    there, whichever of the two lost a letter, so a look-up costs the length of the word, not of
-    the vocabulary.
+    there, whichever of the two lost a letter, so a look-up costs the length of the word, not of the vocabulary.
     """
 
     def __init__(self, counts: Mapping[str, int]) -> None:
@@ -31,9 +31,6 @@ class Words:
             if len(word) >= SHORTEST and not is_slot(word) and not word.isdigit():
                 for left in _shortened(word, _slips(word)):
                     self._filed[left].append(word)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._counts
 
     def nearest(self, word: str) -> tuple[str, float] | None:
         """Return the known word *word* stands for, and how alike they are (1.0 when it is known), or None."""
@@ -52,28 +49,28 @@ class Words:
         return found
 
     def _guess(self, word: str) -> tuple[tuple[str, float], ...]:
-        if is_slot(word) or word.isdigit() or len(word) < SHORTEST - 1:
+        if is_slot(word) or word.isdigit() or not SHORTEST - 1 <= len(word) <= LONGEST:
             return ()
         met = {known for left in _shortened(word, _slips(word)) for known in self._filed.get(left, ())}
         ranked = []
         for known in met:
             slips = OSA.distance(word, known)
-            if slips <= min(_slips(known), _slips(word) if len(word) >= SHORTEST else 1):
-                same_start = known[0] == word[0]
-                ranked.append((slips, not same_start, -self._counts[known], known))
+            if slips <= min(_slips(known), _slips(word)):
+                swapped = sorted(known) == sorted(word)
+                ranked.append((slips, not swapped, known[0] != word[0], -self._counts[known], known))
         ranked.sort()
-        return tuple((known, 1 - slips / max(len(word), len(known))) for slips, _, _, known in ranked)
+        return tuple((known, 1 - slips / max(len(word), len(known))) for slips, *_, known in ranked)
 
 
 def _slips(word: str) -> int:
     return 2 if len(word) >= LONG else 1
 
 
-def _shortened(word: str, letters: int) -> Iterable[str]:
-    """Return *word* and what is left of it without any one (or two) of its letters."""
+def _shortened(word: str, letters: int) -> set[str]:
+    """Return *word* and what is left of it without any one, or any two, of its letters."""
     found = {word}
     last = found
     for _ in range(letters):
         last = {w[:i] + w[i + 1 :] for w in last for i in range(len(w))}
-        found |= last
+        found = found | last
     return found
