@@ -32,16 +32,33 @@ def rehearse(knowledge: Knowledge, locate: Locate) -> list[Problem]:
     *locate* gives the line of a path in a file.
     """
     problems: list[Problem] = []
+    taken = _Taken(knowledge)
     for intent in knowledge.catalogue.intents.values():
-        for path, message in _faults(intent, knowledge):
+        for path, message in _faults(intent, knowledge, taken):
             problems.append(Problem(intent.file, locate(intent.file, path), ".".join(map(str, path)), message))
     return problems
 
 
-def _faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
+class _Taken:
+    """Which intent takes a phrasing; phrasings that come down to the same words are read once."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._known: dict[str, str | None] = {}
+
+    def by(self, phrasing: str) -> str | None:
+        """Return the intent that *phrasing* clearly leads to, or None."""
+        masked = self._knowledge.catalogue.masked(phrasing)
+        if masked not in self._known:
+            outcome = self._knowledge.reader.read_masked(phrasing)
+            self._known[masked] = outcome.reading.intent if isinstance(outcome, Recognized) else None
+        return self._known[masked]
+
+
+def _faults(intent: Intent, knowledge: Knowledge, taken: _Taken) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield from _query_faults(intent, knowledge)
     yield from _wording_faults(intent, knowledge)
-    yield from _phrasing_faults(intent, knowledge)
+    yield from _phrasing_faults(intent, knowledge, taken)
     for place, name in enumerate(intent.follow):
         if name not in knowledge.catalogue.intents:
             hint = did_you_mean(name, knowledge.catalogue.intents)
@@ -89,7 +106,9 @@ def _wording_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tupl
             yield (part,), f"expected a slot or a column of `facts`, found {name!r}{hint}"
 
 
-def _phrasing_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _phrasing_faults(
+    intent: Intent, knowledge: Knowledge, taken: _Taken
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
     slots = {slot.name for slot in intent.slots}
     slots |= {"year"} if "span" in slots else set()  # a year fills a span
     for part, lines in (("ask", intent.ask), ("never", intent.never)):
@@ -111,28 +130,27 @@ def _phrasing_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tup
             if hollow:
                 yield (part, place), f"expected words that ask something, found only fillers in {hollow!r}"
                 continue
-            fault = _led_astray(intent, phrasings, knowledge, wanted=part == "ask")
+            fault = _led_astray(intent, phrasings, taken, wanted=part == "ask")
             if fault:
                 yield (part, place), fault
 
 
 def _is_hollow(phrasing: str, knowledge: Knowledge) -> bool:
-    """Whether *phrasing* has words, but none that is read: anything at all would fit it."""
+    """Whether *phrasing* has slots and words, but no word that is read: any talk of the slots would fit it."""
     lexicon = knowledge.catalogue.lexicon
     words = [word for word in fold(phrasing).split() if not word.startswith("{") and word not in lexicon.light]
     kept = [word for word in lexicon.canonical(words) if word not in lexicon.light]
-    return bool(words) and not kept
+    return "{" in phrasing and bool(words) and not kept
 
 
-def _led_astray(intent: Intent, phrasings: list[str], knowledge: Knowledge, *, wanted: bool) -> str:
+def _led_astray(intent: Intent, phrasings: list[str], taken: _Taken, *, wanted: bool) -> str:
     """Return what is wrong with where *phrasings* lead, or an empty text."""
     for phrasing in phrasings:
-        outcome = knowledge.reader.read_masked(phrasing)
-        taken = outcome.reading.intent if isinstance(outcome, Recognized) else None
-        if wanted and taken != intent.name:
-            where = f"to {taken}" if taken else "to no clear intent"
+        found = taken.by(phrasing)
+        if wanted and found != intent.name:
+            where = f"to {found}" if found else "to no clear intent"
             return f"expected to lead to {intent.name}, found that {phrasing!r} leads {where}"
-        if not wanted and taken == intent.name:
+        if not wanted and found == intent.name:
             return f"expected not to be taken by {intent.name}, found that {phrasing!r} is"
     return ""
 

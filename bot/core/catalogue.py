@@ -45,7 +45,7 @@ class Catalogue:
         self.intents: Mapping[str, Intent] = {intent.name: intent for intent in intents}
         self.lexicon = lexicon
         self.phrasings: Mapping[str, tuple[str, ...]] = {
-            name: tuple(self._masked(p) for p in intent.phrasings()) for name, intent in self.intents.items()
+            name: tuple(self.masked(p) for p in intent.phrasings()) for name, intent in self.intents.items()
         }
         self.patterns = tuple(self._patterns())
         self.vocabulary = self._vocabulary()
@@ -135,7 +135,7 @@ class Catalogue:
             [self._turnings.setdefault(p.turning, len(self._turnings)) for p in self.patterns], dtype=np.int64
         )
 
-    def _masked(self, phrasing: str) -> str:
+    def masked(self, phrasing: str) -> str:
         """Return *phrasing* folded, canonical, with ``{rider2}`` as ``{rider}`` and silent slots left out."""
         words = [w.rstrip("0123456789}") + "}" if w.startswith("{") else w for w in fold(phrasing).split()]
         kept = [w for w in words if w[1:-1] not in SILENT_SLOTS or not w.startswith("{")]
