@@ -144,9 +144,7 @@ class Workshop:
         files = read_files(self._folder)
         version = version_of(files)
         if current and current.status.version == version:
-            status = replace(
-                current.status, loaded_at=datetime.now(UTC), loaded_by=by, took_ms=_ms_since(started)
-            )
+            status = replace(current.status, loaded_at=datetime.now(UTC), loaded_by=by, took_ms=_ms_since(started))
             return replace(current, status=status)
         with _out_of_the_way():
             kept = self._disk.load(version) if self._disk else None

@@ -64,14 +64,15 @@ def dotted(path: Sequence[str | int]) -> str:
     """Return *path* as a person writes it: ``results[2].placing.position``."""
     said = ""
     for step in path:
-        said += f"[{step}]" if isinstance(step, int) else f".{step}" if said else step
+        if step != "":
+            said += f"[{step}]" if isinstance(step, int) else f".{step}" if said else step
     return said
 
 
 def read_yaml(file: str, data: bytes) -> Document | list[Problem]:
     """Return *data* as a document, or every reason why it cannot be one."""
     if len(data) > MAX_BYTES:
-        return [Problem(file, 0, "", f"expected at most {MAX_BYTES:,} bytes, found {len(data):,}")]
+        return [Problem(file, 0, "", f"expected at most {MAX_BYTES:,} bytes, found more")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -82,9 +82,7 @@ def _rows(world: World, places: Places) -> dict[str, list[Row]]:
 
 def _sources(world: World) -> dict[str, Source]:
     return {
-        e.id: Source(
-            e.id, e.value.title, e.value.publisher, e.value.date or "", e.value.seen or "", e.value.url or ""
-        )
+        e.id: Source(e.id, e.value.title, e.value.publisher, e.value.date or "", e.value.seen or "", e.value.url or "")
         for e in world.entries["source"]
     }
 
@@ -92,9 +90,7 @@ def _sources(world: World) -> dict[str, Source]:
 def _labels(world: World, places: Places) -> dict[str, dict[str, str]]:
     """Return display names of what has no table of its own."""
     classifications = {e.id: e.value.name for e in world.entries["classification"]}
-    jerseys = {
-        f"{e.id}@{race}": e.value.name for e in world.entries["classification"] for race in e.value.jerseys
-    }
+    jerseys = {f"{e.id}@{race}": e.value.name for e in world.entries["classification"] for race in e.value.jerseys}
     return {"place": dict(places.names), "classification": classifications | jerseys}
 
 
@@ -106,9 +102,5 @@ def _counts(rows: dict[str, list[Row]], intents: tuple[object, ...]) -> dict[str
 
 def _newest(rows: dict[str, list[Row]]) -> str:
     """Return the newest whole date of a fact, a stage or an edition, or an empty text."""
-    days = (
-        [row[2] for row in rows["facts"]]
-        + [row[5] for row in rows["stages"]]
-        + [row[4] for row in rows["editions"]]
-    )
+    days = [row[2] for row in rows["facts"]] + [row[5] for row in rows["stages"]] + [row[4] for row in rows["editions"]]
     return max((day for day in days if day and len(day) == 10), default="")

@@ -25,9 +25,7 @@ class Careers:
         active = rider.active
         if active and not active.holds(year):
             years = f"{active.first}-{active.last or ''}"
-            self._wrong.add(
-                sheet, path, f'expected a year of the career of {rider_id} ({years}), found "{year}"'
-            )
+            self._wrong.add(sheet, path, f'expected a year of the career of {rider_id} ({years}), found "{year}"')
         if rider.born and year - int(rider.born[:4]) < YOUNGEST:
             self._wrong.add(
                 sheet,

@@ -29,18 +29,14 @@ class ResultRows:
 class Desk:
     """One edition under work: its rows are added to ``rows``, its faults noted with ``wrong``."""
 
-    def __init__(
-        self, world: World, careers: Careers, places: Places, rows: ResultRows, at: EditionAt
-    ) -> None:
+    def __init__(self, world: World, careers: Careers, places: Places, rows: ResultRows, at: EditionAt) -> None:
         self.at, self.rows, self.places = at, rows, places
         self.race_id, self.year = at.race, at.year
         self.edition: Edition = at.edition
         self.race = world.races.get(at.race)
         self.date = self._date()
         self.whole = "stage winners" in at.edition.complete
-        self.team_of: Mapping[str, str] = {
-            rider: team for team, riders in at.edition.teams.items() for rider in riders
-        }
+        self.team_of: Mapping[str, str] = {rider: team for team, riders in at.edition.teams.items() for rider in riders}
         self._wrong = world.wrong
         self._careers = careers
 

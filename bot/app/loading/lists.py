@@ -61,11 +61,7 @@ def _people(world: World) -> Rows:
         ))  # fmt: skip
         nicknames += [(entry.id, nickname, entry.source) for nickname in rider.nicknames]
     teams = [(e.id, e.value.name, e.value.country, e.source) for e in world.entries["team"]]
-    names = [
-        (e.id, span.first, span.last, name)
-        for e in world.entries["team"]
-        for span, name in e.value.names.items()
-    ]
+    names = [(e.id, span.first, span.last, name) for e in world.entries["team"] for span, name in e.value.names.items()]
     return {"riders": riders, "nicknames": nicknames, "teams": teams, "team_names": names}
 
 
@@ -81,9 +77,7 @@ def _races(world: World) -> Rows:
         for span, reason in race.not_held.items():
             if span.last is None:
                 here = (*entry.path, "not_held", written(span))
-                world.wrong.add(
-                    entry.sheet, here, f"expected years with an end, found {found(written(span))}"
-                )
+                world.wrong.add(entry.sheet, here, f"expected years with an end, found {found(written(span))}")
                 continue
             not_held += [(entry.id, year, reason, entry.source) for year in range(span.first, span.last + 1)]
     return {"races": races, "not_held": not_held}

@@ -28,14 +28,14 @@ class Names:
         self._world = world
         self.gathered: list[Name] = []
         self.folded: list[tuple[str, str, str, str]] = []  # rows of `aliases`
-        self._bearers: defaultdict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
+        self._first: dict[tuple[str, str], Entry] = {}  # kind and folded name -> who bears it first
+        self._shared = _shared_names(world)
         self._riders(prominence)
         self._teams()
         self._races()
         self._lists()
         for key, name in places.names.items():
             self._take(Name(name, "place", key, "name", 0.1))
-        self._check_shared()
 
     def _riders(self, prominence: Mapping[str, float]) -> None:
         for entry in self._world.entries["rider"]:
@@ -84,44 +84,46 @@ class Names:
                 self._take(Name(alias, "place", entry.id, "alias", 0.1))
 
     def _name(self, entry: Entry, kind: str, names: Iterable[str], form: str, weight: float) -> None:
-        """Take *names* of an entity, each once."""
+        """Take *names* of an entity; each must be its own, or shared on purpose."""
         for name in names:
-            folded = self._take(Name(name, kind, entry.id, form, weight), entry)
+            folded = self._take(Name(name, kind, entry.id, form, weight), entry.id)
+            first = self._first.setdefault((kind, folded), entry)
             if not folded:
-                self._world.wrong.add(
-                    entry.sheet, entry.path, f"expected a name with letters, found {found(name)}"
-                )
+                self._wrong(entry, name, f"expected a name with letters, found {found(name)}")
+            elif first.id != entry.id and (kind, folded) not in self._shared:
+                where = "this file" if first.sheet is entry.sheet else first.sheet.file
+                said = f"expected a name of its own, found {found(name)}, also a name of {first.id} in {where}"
+                self._wrong(entry, name, f"{said} (list it under shared_names where both are meant)")
 
-    def _take(self, name: Name, entry: Entry | None = None) -> str:
+    def _take(self, name: Name, bearer: str = "") -> str:
+        """Gather *name* unless its bearer has it already; return it folded."""
         folded = fold(name.name)
-        bearers = self._bearers[name.kind, folded] if entry else {}
-        if not folded or name.entity in bearers:
-            return folded
-        if entry:
-            bearers[name.entity] = entry
-        self.gathered.append(name)
-        self.folded.append((folded, name.name, name.kind, name.entity))
+        first = self._first.get((name.kind, folded)) if bearer else None
+        if folded and (first is None or first.id != bearer):
+            self.gathered.append(name)
+            self.folded.append((folded, name.name, name.kind, name.entity))
         return folded
 
-    def _check_shared(self) -> None:
-        """Note names that lead to several entities of a kind without being listed as shared."""
-        shared = {
-            (kind, fold(name))
-            for form, kind in (("riders", "rider"), ("teams", "team"), ("races", "race"))
-            for sheet in self._world.of(form)
-            for name in sheet.model.shared_names
-        }
-        for (kind, folded), bearers in self._bearers.items():
-            if len(bearers) < 2 or (kind, folded) in shared:
-                continue
-            first, *others = bearers.values()
-            for other in others:
-                where = f"{first.sheet.file}" if first.sheet is not other.sheet else "this file"
-                said = (
-                    f"expected names of its own, found {found(folded)}, which is also a name of {first.id} "
-                    f"in {where} (list it under shared_names where both are meant)"
-                )
-                self._world.wrong.add(other.sheet, other.path, said)
+    def _wrong(self, entry: Entry, name: str, message: str) -> None:
+        """Note what is wrong with a *name* of *entry*, at its own place if it stands in a list."""
+        path = entry.path
+        for key in ("aliases", "nicknames"):
+            names = getattr(entry.value, key, ())
+            if name in names:
+                path = (*entry.path, key, names.index(name))
+        if name == entry.value.name:
+            path = (*entry.path, "name")
+        self._world.wrong.add(entry.sheet, path, message)
+
+
+def _shared_names(world: World) -> frozenset[tuple[str, str]]:
+    """Return the names, by kind and folded, that lead to several entities on purpose."""
+    return frozenset(
+        (kind, fold(name))
+        for form, kind in (("riders", "rider"), ("teams", "team"), ("races", "race"))
+        for sheet in world.of(form)
+        for name in sheet.model.shared_names
+    )
 
 
 def prominence_of(world: World) -> dict[str, float]:

@@ -20,11 +20,10 @@ def palmares_rows(world: World, careers: Careers) -> tuple[list[Row], list[Row]]
     lists: dict[str, Sheet] = {}
     for sheet in world.of("palmares"):
         model = sheet.model
+        world.named(sheet, "rider", model.rider, sheet.file.removesuffix(".yaml").split("/")[-1])
         first = lists.setdefault(model.rider, sheet)
         if first is not sheet:
-            world.wrong.add(
-                sheet, ("rider",), f"expected one list of {model.rider}, the first is in {first.file}"
-            )
+            world.wrong.add(sheet, ("rider",), f"expected one list of {model.rider}, the first is in {first.file}")
         for place, win in enumerate(model.wins):
             source = sources_of(sheet, win)
             wins.append((

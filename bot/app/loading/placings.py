@@ -19,9 +19,7 @@ def classified(desk: Desk) -> int:
     """Return how many riders have a rank in the general classification that still stands."""
     general = desk.edition.placings.get(GENERAL, [])
     listed = {placing.rider for placing in general}
-    ranked = [
-        rider for riders in desk.edition.teams.values() for rider, rank in riders.items() if rank is not None
-    ]
+    ranked = [rider for riders in desk.edition.teams.values() for rider, rank in riders.items() if rank is not None]
     return sum(not placing.annulled for placing in general) + sum(rider not in listed for rider in ranked)
 
 
@@ -67,9 +65,7 @@ def _add_teams(desk: Desk) -> dict[int, str]:
     """Add who rode for whom, and the ranks the placings do not already give; return who has which rank."""
     general = desk.edition.placings.get(GENERAL, [])
     listed = {placing.rider for placing in general}
-    ranks = {
-        rank: p.rider or "" for p, rank in zip(general, ranks_of(general), strict=True) if not p.annulled
-    }
+    ranks = {rank: p.rider or "" for p, rank in zip(general, ranks_of(general), strict=True) if not p.annulled}
     team_of: dict[str, str] = {}
     source, doubt = desk.source(), desk.doubt()
     for team, riders in desk.edition.teams.items():

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from bot.app.loading.digests import Digest, digests_of
 from bot.app.schema import FORMS, form_of
 from bot.app.schema.wording import complaints
-from bot.app.yaml_source import Document, Path, dotted, read_yaml
+from bot.app.yaml_source import MAX_BYTES, Document, Path, dotted, read_yaml
 from bot.core.problems import KnowledgeError, Problem
 
 CONTAINERS = {  # form: the key that holds its entries, and their kind
@@ -107,14 +107,15 @@ def read_files(folder: FilePath) -> dict[str, bytes]:
         raise KnowledgeError([Problem(str(folder), 0, "", "expected a folder of knowledge, found none")])
     files: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*.y*ml")):
-        if path.suffix in (".yaml", ".yml") and not any(part.startswith(".") for part in path.parts):
-            try:
-                files[path.relative_to(folder).as_posix()] = path.read_bytes()
-            except OSError as error:
-                name = path.relative_to(folder).as_posix()
-                raise KnowledgeError(
-                    [Problem(name, 0, "", f"expected a file to read: {error.strerror}")]
-                ) from error
+        name = path.relative_to(folder)
+        if path.suffix not in (".yaml", ".yml") or any(part.startswith(".") for part in name.parts):
+            continue
+        try:
+            with path.open("rb") as file:
+                files[name.as_posix()] = file.read(MAX_BYTES + 1)  # the one byte too many tells a file too long
+        except OSError as error:
+            said = f"expected a file to read, found none: {error.strerror}"
+            raise KnowledgeError([Problem(name.as_posix(), 0, "", said)]) from error
     if not files:
         raise KnowledgeError([Problem(str(folder), 0, "", "expected YAML files, found none")])
     return files
@@ -134,11 +135,7 @@ def read_sheets(files: dict[str, bytes], cache: ValueCache, wrong: Complaints) -
     for file, data in files.items():
         form = form_of(file) if file.endswith(".yaml") else None
         if form is None:
-            wanted = (
-                "a place and name from knowledge/README.md"
-                if file.endswith(".yaml")
-                else 'the ending ".yaml"'
-            )
+            wanted = "a place and name from knowledge/README.md" if file.endswith(".yaml") else 'the ending ".yaml"'
             wrong.add_problems([Problem(file, 0, "", f"expected {wanted}, found {file!r}")])
             continue
         document = _document(file, data, cache, wrong)

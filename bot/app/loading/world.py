@@ -125,23 +125,22 @@ class World:
         for at in self._written_editions():
             first = editions.setdefault((at.race, at.year), at)
             if first is not at:
-                said = (
-                    f"expected one {at.race} of {at.year}, found a second, the first is in {first.sheet.file}"
-                )
+                said = f"expected one {at.race} of {at.year}, found a second, the first is in {first.sheet.file}"
                 self.wrong.add(at.sheet, at.path or ("year",), said)
         return dict(sorted(editions.items()))
 
     def _written_editions(self) -> Iterator[EditionAt]:
         for sheet in self.of("edition"):
             folder, stem = sheet.file.removesuffix(".yaml").split("/")[-2:]
-            self._named(sheet, "race", sheet.model.race, folder)
-            self._named(sheet, "year", sheet.model.year, stem)
+            self.named(sheet, "race", sheet.model.race, folder)
+            self.named(sheet, "year", sheet.model.year, stem)
             yield EditionAt(sheet.model.race, sheet.model.year, sheet.model, sheet, ())
         for sheet in self.of("editions"):
-            self._named(sheet, "race", sheet.model.race, sheet.file.removesuffix(".yaml").split("/")[-1])
+            self.named(sheet, "race", sheet.model.race, sheet.file.removesuffix(".yaml").split("/")[-1])
             for year, edition in sheet.model.editions.items():
                 yield EditionAt(sheet.model.race, year, edition, sheet, ("editions", str(year)))
 
-    def _named(self, sheet: Sheet, key: str, value: str | int, wanted: str) -> None:
+    def named(self, sheet: Sheet, key: str, value: str | int, wanted: str) -> None:
+        """Note a *key* whose value is not what the file's name says."""
         if str(value) != wanted:
             self.wrong.add(sheet, (key,), f'expected "{wanted}", as the file is named, found {found(value)}')

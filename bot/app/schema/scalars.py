@@ -133,9 +133,7 @@ StageId = Annotated[str, StringConstraints(pattern=STAGE_PATTERN)]
 About = Annotated[str, StringConstraints(pattern=ABOUT_PATTERN), RefTo("kind:id")]
 Day = Annotated[str, AfterValidator(full_day), _schema(r"^\d{4}-\d\d-\d\d$", examples=["1985-05-21"])]
 PartDay = Annotated[str, AfterValidator(part_day), _schema(r"^\d{4}(-\d\d(-\d\d)?)?$", examples=["1985-05"])]
-Years = Annotated[
-    Span, BeforeValidator(span), _schema(r"^\d{4}(-(\d{4})?)?$", examples=["2005-2006", "2014-", "2012"])
-]
+Years = Annotated[Span, BeforeValidator(span), _schema(r"^\d{4}(-(\d{4})?)?$", examples=["2005-2006", "2014-", "2012"])]
 Gap = Annotated[int, BeforeValidator(gap_seconds), _schema(r"^(\d+:)?\d+:\d\d$|^s\.t\.$", examples=["6:17"])]
 Rank = Annotated[
     int | None,

@@ -47,9 +47,7 @@ def _message(form: type[BaseModel], detail: ErrorDetails) -> str:
     wanted = _wanted(kind, context)
     if wanted is None:
         return f"expected something else, found {found(value)}: {detail['msg']}"
-    hint = (
-        did_you_mean(value, _options(context)) if kind == "literal_error" and isinstance(value, str) else ""
-    )
+    hint = did_you_mean(value, _options(context)) if kind == "literal_error" and isinstance(value, str) else ""
     return f"expected {wanted}, found {found(value)}{hint}"
 
 
@@ -86,9 +84,7 @@ def _wanted(kind: str, context: dict[str, Any]) -> str | None:
 
 
 def _options(context: dict[str, Any]) -> list[str]:
-    return [
-        word for word in str(context.get("expected", "")).split("'") if word.strip(" ,") not in ("", "or")
-    ]
+    return [word for word in str(context.get("expected", "")).split("'") if word.strip(" ,") not in ("", "or")]
 
 
 def _unknown_key(form: type[BaseModel], loc: Path) -> str:
