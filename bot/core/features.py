@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.core.linear import Floats, Ints
+from bot.core.linear import Floats, Ints, Rows
 from bot.core.words import Words, is_slot
 
 EDGE = -1  # stands before the first word and after the last
@@ -121,11 +121,20 @@ class Features:
         known, strange, scale = self._letters(read)
         return Vector(np.array(ids, np.int64), np.array(values, np.float32), known, strange, scale)
 
-    def row(self, vector: Vector) -> tuple[Ints, Floats]:
-        """Return *vector* as plain columns and values, as they are learnt from."""
-        spelt = [*(self.spellings[at] for at in vector.known), *vector.strange]
-        ids = np.concatenate([vector.ids, *(spelling.ids for spelling in spelt)])
-        return ids, np.concatenate([vector.values, *(vector.scale * spelling.values for spelling in spelt)])
+    def rows(self, documents: Iterable[Sequence[str]]) -> Rows:
+        """Return the phrasings' *documents*, whose words are all known, as rows to learn from."""
+        starts, ids, values, scales = [0], [], [], []
+        for document in documents:
+            vector = self.vector(document)
+            spelt = [self.spellings[at] for at in vector.known]
+            ids += [vector.ids, *(spelling.ids for spelling in spelt)]
+            values += [vector.values, *(spelling.values for spelling in spelt)]
+            scales += [1.0, *(vector.scale for _ in spelt)]
+            starts.append(starts[-1] + len(vector.ids) + sum(len(spelling.ids) for spelling in spelt))
+        if not ids:
+            return Rows(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+        scale = np.repeat(np.array(scales, np.float32), [len(part) for part in values])
+        return Rows(np.array(starts), np.concatenate(ids), scale * np.concatenate(values))
 
     def name(self, column: int) -> str:
         """Return what a person calls the word or pair in *column*."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bot.core.features import Features, Recipe, Vector
-from bot.core.linear import Floats, Rows, fit, softmax
+from bot.core.linear import Floats, fit, softmax
 from bot.core.text import fold
 
 _RECIPE = Recipe()
@@ -45,7 +45,7 @@ class IntentIndex:
         documents = [fold(text).split() for texts in phrasings.values() for text in texts]
         labels = np.repeat(np.arange(len(intents)), [len(texts) for texts in phrasings.values()])
         features = Features(documents, canon or {}, recipe)
-        rows = Rows.of([features.row(features.vector(document)) for document in documents])
+        rows = features.rows(documents)
         weights = fit(rows, labels, len(intents), features.columns, rounds=recipe.rounds, rate=recipe.rate)
         seen = np.zeros_like(weights)
         seen[rows.ids, np.repeat(labels, np.diff(rows.starts))] = 1

@@ -1,6 +1,5 @@
 """A linear classifier over sparse rows: multinomial logistic regression, fitted with numpy alone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,15 +19,6 @@ class Rows:
     starts: Ints
     ids: Ints
     values: Floats
-
-    @classmethod
-    def of(cls, rows: Sequence[tuple[Ints, Floats]]) -> "Rows":
-        """Return *rows*, each its columns and their values, as one block."""
-        starts = np.zeros(len(rows) + 1, np.int64)
-        np.cumsum([len(ids) for ids, _ in rows], out=starts[1:])
-        ids = np.concatenate([np.zeros(0, np.int64), *(ids for ids, _ in rows)])
-        values = np.concatenate([np.zeros(0, np.float32), *(values for _, values in rows)])
-        return cls(starts, ids, values)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
