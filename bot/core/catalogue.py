@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,8 @@ _HOMELESS = 0.3  # the utterance has something that the intent has no slot for
 _TURNED = 0.5  # other turning words: another question
 _CONSIDERED = 160  # patterns compared closely, those that share most
 _INTENTS = 8  # intents handed on
-_TINY = 1e-9
+_LIGHT = 0.15  # share of its weight that a light word keeps when phrasings are compared
+_GROUND = 0.3  # weight any two phrasings share unsaid, so that a single light word decides little
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -29,10 +30,11 @@ Whole = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What one phrasing comes down to: its content words, its slots by kind, the words that turn it round."""
+    """What one phrasing comes down to: its content words, its light words, its slots, its turning words."""
 
     intent: str
     words: frozenset[str]
+    light: frozenset[str]
     slots: tuple[tuple[str, int], ...]
     turning: frozenset[str]
     phrasing: str
@@ -52,7 +54,7 @@ class Catalogue:
         self.weights = self._weights()
         self.unknown_weight = max(self.weights.values(), default=1.0)
         self._postings = self._index()
-        self._mass = np.array([sum(self.weights[w] for w in pattern.words) for pattern in self.patterns])
+        self._mass = np.array([sum(map(self._pull, p.words)) + sum(map(self._pull, p.light)) for p in self.patterns])
         self._arrange()
 
     def weight(self, word: str) -> float:
@@ -69,11 +71,11 @@ class Catalogue:
         return kept or ([] if any(w.startswith("{") for w in words) else list(dict.fromkeys(words)))
 
     def nearest(
-        self, words: Sequence[str], kinds: Mapping[str, int], turning: frozenset[str]
+        self, words: Collection[str], kinds: Mapping[str, int], turning: frozenset[str]
     ) -> list[tuple[float, int]]:
         """Return the patterns nearest to an utterance, the best of each intent, best first: how near, and its place.
 
-        *words* are its content words, *kinds* counts its slots by kind, *turning* its turning words. Nearness is
+        *words* are its plain words, *kinds* counts its slots by kind, *turning* its turning words. Nearness is
         the weight both share against all they have (1 for the same words), less what their slots differ by.
         """
         fit = self._fit(words)
@@ -91,14 +93,18 @@ class Catalogue:
                     break
         return list(best.values())
 
-    def _fit(self, words: Sequence[str]) -> Floats:
+    def _fit(self, words: Collection[str]) -> Floats:
         shared = np.zeros(len(self.patterns))
         for word in words:
             postings = self._postings.get(word)
             if postings is not None:
-                shared[postings] += self.weights[word]
-        weight = sum(self.weight(word) for word in words)
-        return (2 * shared + _TINY) / (self._mass + weight + _TINY)
+                shared[postings] += self._pull(word)
+        weight = sum(map(self._pull, words))
+        return (2 * shared + _GROUND) / (self._mass + weight + _GROUND)
+
+    def _pull(self, word: str) -> float:
+        """Return how much *word* pulls towards the phrasings that have it; light words only break ties."""
+        return self.weight(word) * (_LIGHT if word in self.lexicon.light else 1.0)
 
     def _slot_distance(self, near: Whole, kinds: Mapping[str, int]) -> Floats:
         """Return for each of the patterns *near* how far its slots are from *kinds*."""
@@ -149,10 +155,11 @@ class Catalogue:
                 slots = Counter(w[1:-1] for w in words if w.startswith("{"))
                 content = frozenset(self.content(words))
                 turning = frozenset(w for w in words if w in self.lexicon.turning)
-                key = (content, tuple(sorted(slots.items())), turning)
+                light = frozenset(w for w in words if not w.startswith("{")) - content
+                key = (content, light, tuple(sorted(slots.items())), turning)
                 if key not in seen:
                     seen.add(key)
-                    yield Pattern(name, content, key[1], turning, phrasing)
+                    yield Pattern(name, content, light, key[2], turning, phrasing)
 
     def _vocabulary(self) -> Mapping[str, frozenset[str]]:
         words: dict[str, set[str]] = defaultdict(set)
@@ -161,13 +168,14 @@ class Catalogue:
         return {name: frozenset(found) for name, found in words.items()}
 
     def _weights(self) -> Mapping[str, float]:
-        spread = Counter(word for words in self.vocabulary.values() for word in words)
+        used = {(p.intent, word) for p in self.patterns for word in p.words | p.light}
+        spread = Counter(word for _, word in used)
         most = math.log(1 + len(self.intents))
         return {word: 0.3 + 0.7 * math.log((1 + len(self.intents)) / count) / most for word, count in spread.items()}
 
     def _index(self) -> Mapping[str, Whole]:
         postings: dict[str, list[int]] = defaultdict(list)
         for place, pattern in enumerate(self.patterns):
-            for word in pattern.words:
+            for word in pattern.words | pattern.light:
                 postings[word].append(place)
         return {word: np.array(places, dtype=np.int64) for word, places in postings.items()}

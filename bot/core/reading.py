@@ -209,9 +209,9 @@ class Reader:
         """
         masked, said = self._mask(words, chosen)
         kinds = Counter(mark.kind for mark in chosen)
-        content = self.catalogue.content(masked)
+        plain = {word for word in masked if not word.startswith("{")}
         turning = frozenset(word for word in masked if word in self._lexicon.turning)
-        near = self.catalogue.nearest(content, kinds, turning)
+        near = self.catalogue.nearest(plain, kinds, turning)
         if not near or near[0][0] < worth:
             return []
         probability = dict(self.index.rank_tokens(masked, 12))
