@@ -16,8 +16,13 @@ from bot.app.knowledge import Snapshot
 from bot.app.loading import ValueCache, load_files, read_files
 from bot.app.loading.loaded import Loaded
 from bot.app.outcomes import Status
+from bot.core.catalogue import Catalogue
+from bot.core.features import Recipe
+from bot.core.gazetteer import Gazetteer
+from bot.core.index import IntentIndex
 from bot.core.intents import Intent
 from bot.core.knowledge import Knowledge, Understanding
+from bot.core.spelling import Speller
 
 KNOWLEDGE = Path("knowledge")
 CASES = Path("tests/cases")
@@ -50,11 +55,19 @@ def build(times: int, questions: int) -> World:
     shipped = [row[1] for row in loaded.rows["riders"]]
     strangers = _add_riders(loaded, len(shipped) * (times - 1), rng) if times > 1 else []
     intents = [_varied(intent, times, rng) for intent in loaded.intents]
-    understanding = Understanding.build(loaded.names, intents, loaded.lexicon)
+    understanding = _understanding(loaded, intents, rounds=Recipe().rounds if times == 1 else 1)
     knowledge = Knowledge.build(loaded.rows, understanding, loaded.sources, loaded.labels)
     phrasings = [(intent.name, text) for intent in intents for text in intent.phrasings()]
     asked = _questions([*rng.sample(shipped, min(200, len(shipped))), *strangers], questions, rng)
     return World(knowledge, asked, phrasings, len(shipped) * times)
+
+
+def _understanding(loaded: Loaded, intents: Sequence[Intent], rounds: int) -> Understanding:
+    """Return the understanding; fewer *rounds* of fitting read worse, in the same time."""
+    catalogue = Catalogue(intents, loaded.lexicon)
+    gazetteer = Gazetteer.build(loaded.names, common=Speller(catalogue).words | loaded.lexicon.elsewhere)
+    index = IntentIndex.build(catalogue.phrasings, recipe=Recipe(rounds=rounds))
+    return Understanding(gazetteer, catalogue, index)
 
 
 def service(knowledge: Knowledge) -> InService:
@@ -66,10 +79,8 @@ def service(knowledge: Knowledge) -> InService:
 def _add_riders(loaded: Loaded, count: int, rng: random.Random) -> list[str]:
     """Put *count* riders with made-up names on record, and return some of the names."""
     made = [name for name in synthetic_names(count, rng) if name.kind == "rider"]
-    columns = len(loaded.rows["riders"][0])
-    source = loaded.rows["riders"][0][-1]
-    blank = [None] * (columns - 3)
-    loaded.rows["riders"] += [(name.entity, name.name, *blank, source) for name in made]
+    like = loaded.rows["riders"][0]  # what else they are: the same as any
+    loaded.rows["riders"] += [(name.entity, name.name, *like[2:]) for name in made]
     loaded.names += made
     return [name.name for name in rng.sample(made, min(200, len(made)))]
 
