@@ -15,7 +15,7 @@ from bot.core.problems import DomestiqueError
 from bot.core.reading import Ambiguous, Filled, OutOfScope, Reading, Recognized, Trace
 from bot.core.reply import Choice, Explanation, Outcome, Reply
 from bot.core.text import MAX_UTTERANCE, fold
-from bot.core.wording import escaped
+from bot.core.wording import day, escaped
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +102,9 @@ class Turnaround:
         key = keys.pack(intent.name, reading.filled, named)
         self._subject = answer.subject
         self._remember(intent, reading.filled, key, answer.subject)
+        text = f"As of {day(as_of)}: {answer.text}" if as_of < self._today else answer.text
         return replace(
-            self._done("answered" if answer.known else "unknown", answer.text, reading, trace),
+            self._done("answered" if answer.known else "unknown", text, reading, trace),
             as_of=as_of,
             table=answer.table,
             sources=answer.sources,
