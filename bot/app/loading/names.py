@@ -37,6 +37,11 @@ class Names:
         for key, name in places.names.items():
             self._take(Name(name, "place", key, "name", 0.1))
 
+    def release(self) -> None:
+        """Give back all but what was gathered, a little at a time: at once it would stall every other thread."""
+        while self._first:
+            self._first.popitem()
+
     def _riders(self, prominence: Mapping[str, float]) -> None:
         for entry in self._world.entries["rider"]:
             rider, weight = entry.value, round(prominence.get(entry.id, 0.0), 3)
