@@ -56,6 +56,7 @@ def load_files(files: dict[str, bytes], cache: ValueCache) -> tuple[Loaded, list
         digests=gathered(digest for sheet in world.sheets for digest in sheet.digests),
     )
     problems = wrong.problems()
+    names.release()
     world.release()
     return loaded, problems
 
