@@ -23,14 +23,14 @@ class Recipe:
     """What goes into the reading, chosen on CLINC150's validation part (ADR 4); 0 leaves an ingredient out."""
 
     words: float = 1.0  # the share of the words themselves,
-    pairs: float = 0.5  # of two in a row,
+    pairs: float = 0.7  # of two in a row,
     letters: float = 0.8  # and of the runs of letters in each word
     shortest: int = 2  # letters in a run
     longest: int = 4
     rare: float = 1.3  # how strongly rarity counts
     guess: bool = True  # read unknown words as the known ones they may be misspelt from
     beside: float = _BESIDE
-    unread: float = 1.0  # how heavily unknown words weigh against certainty
+    unread: float = 1.5  # how heavily unknown words weigh against certainty
     cover: float = 0.75  # how strongly it counts which share of an utterance the intent's phrasings know
     rounds: int = 4
     rate: float = 0.4
