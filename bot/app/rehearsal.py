@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 
-from jinja2 import meta, nodes
+from jinja2 import TemplateError, meta, nodes
 
 from bot.core.answers import PARAMS
 from bot.core.intents import Intent, PhrasingError, expand
@@ -57,6 +58,7 @@ class _Taken:
 
 def _faults(intent: Intent, knowledge: Knowledge, taken: _Taken) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield from _query_faults(intent, knowledge)
+    yield from _slot_faults(intent, knowledge)
     yield from _wording_faults(intent, knowledge)
     yield from _phrasing_faults(intent, knowledge, taken)
     for place, name in enumerate(intent.follow):
@@ -80,6 +82,20 @@ def _query_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[
             knowledge.record.select(sql, _sample_params(intent, knowledge), as_of=date(2020, 1, 1), limit=5)
         except RecordError as error:
             yield (part,), f"expected a select the record can run, found a fault: {error}"
+
+
+_SPAN = frozenset({"span_from", "span_to", "year_from", "year_to"})
+_HEARD = {"span": _SPAN, "year": _SPAN, "stage": {"stage_number"}, "date": {"month_day"}}
+
+
+def _slot_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the slots that neither SQL nor wording looks at: they would be read and then ignored."""
+    asked = set(_PARAMETER.findall(_without_strings(f"{intent.facts} {intent.rows}")))
+    with suppress(TemplateError):
+        asked |= meta.find_undeclared_variables(knowledge.wording.parse(intent.answer))
+    for slot in intent.slots:
+        if (intent.facts or intent.rows) and not asked & {slot.name, *_HEARD.get(slot.kind, ())}:
+            yield ("slots", slot.name), f"expected `facts`, `rows` or `answer` to use {slot.name}, found none does"
 
 
 def _wording_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tuple[str | int, ...], str]]:
