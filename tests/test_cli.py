@@ -81,7 +81,7 @@ def test_ask_takes_the_day_it_answers_as_of(run: Run) -> None:
 
     [said] = ran.objects()
     assert said["as_of"] == "2021-06-27"
-    assert said["answer"] == "Mark Cavendish has won 1 Tour de France stage."
+    assert said["answer"].endswith("Mark Cavendish has won 1 Tour de France stage.")
 
 
 def test_ask_takes_the_day_that_last_year_counts_from(run: Run) -> None:
