@@ -87,7 +87,7 @@ def _expand(word: str) -> list[str]:
             word = word[:-2]
             continue
         break
-    return [part for part in word.split("'") if part]
+    return [said for part in word.split("'") if part for said in _CONTRACTIONS.get(part, part).split()]
 
 
 def _level(text: str) -> tuple[str, Sequence[int]]:
