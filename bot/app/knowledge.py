@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -253,10 +254,15 @@ def _drop(parts: list[object]) -> None:
 
 def _trim() -> None:
     """Return freed memory to the system, where the C library can: after a reload some 70 MB."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl has no need of it
-        if trim:
-            trim(0)  # the interpreter is not held meanwhile
+    trim = _malloc_trim()
+    if trim:
+        trim(0)  # the interpreter is not held meanwhile
+
+
+@cache
+def _malloc_trim() -> Callable[[int], object] | None:
+    """Return glibc's function, which musl has no need of."""
+    return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 
 
 def _ms_since(started: float) -> float:

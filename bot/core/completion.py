@@ -2,13 +2,15 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.core.text import fold
 
+_Start = TypeVar("_Start", str, tuple[float, str])
+_Item = TypeVar("_Item", int, str)
 _AFTER_ANY = "\U0010ffff"  # sorts after whatever follows a prefix
 
 
@@ -34,12 +36,18 @@ class Completions:
         for name in names:
             if name.form == "name" or (name.kind, name.entity) not in self.display:
                 self.display[name.kind, name.entity] = name.name
-        self._order = array("I", sorted(range(len(names)), key=lambda at: (-_weight(names[at], weights), folded[at])))
+        by_start: dict[tuple[float, str], list[int]] = {}
+        for at, name in enumerate(names):
+            by_start.setdefault((-weights[name.kind, name.entity], folded[at][:1]), []).append(at)
+        self._order = array("I", _in_order(by_start, folded.__getitem__))
         by_word: dict[str, list[int]] = {}
         for rank, place in enumerate(self._order):
             for word in folded[place].split():
                 by_word.setdefault(word, []).append(rank)
-        self._words = sorted(by_word)
+        by_letter: dict[str, list[str]] = {}
+        for word in by_word:
+            by_letter.setdefault(word[:2], []).append(word)
+        self._words = list(_in_order(by_letter, str))
         self._ranks, self._starts = array("I"), array("I", [0])
         for word in self._words:
             self._ranks.extend(by_word[word])
@@ -76,8 +84,13 @@ class Completions:
         return all(any(word.startswith(part) for word in words) for part in typed)
 
 
-def _weight(name: _Named, weights: Mapping[tuple[str, str], float]) -> float:
-    return weights[name.kind, name.entity]
+def _in_order(parts: Mapping[_Start, list[_Item]], key: Callable[[_Item], str]) -> Iterator[_Item]:
+    """Yield the items of all *parts*, in order of part and *key*.
+
+    One sort of everything would keep other threads waiting for 20 ms: it cannot be interrupted.
+    """
+    for start in sorted(parts):
+        yield from sorted(parts[start], key=key)
 
 
 def _typed(prefix: str) -> list[str]:

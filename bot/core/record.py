@@ -1,5 +1,6 @@
 """The facts as one read-only SQLite database in memory, asked as of any day."""
 
+import contextlib
 import sqlite3
 import threading
 import weakref
@@ -110,6 +111,11 @@ class Record:
     def close(self) -> None:
         """Give the memory back."""
         with self._lock:
+            self._connection.close()
+
+    def __del__(self) -> None:
+        """Close with the last who held it: a connection and its statements hold each other (CPython 3.11)."""
+        with contextlib.suppress(AttributeError):
             self._connection.close()
 
     def _tick(self) -> int:

@@ -42,6 +42,11 @@ class Wording:
         if team_names:
             self._environment.filters["team"] = _team(_named(names, "team"), team_names)
 
+    def __del__(self) -> None:
+        """Empty the templates with the last who held them: each one's functions and their module hold each other."""
+        for template in self._templates.values():
+            template.root_render_func.__globals__.clear()
+
     def prepare(self, source: str) -> Template:
         """Return the compiled template of *source*; WordingError when it is malformed."""
         if source not in self._templates:

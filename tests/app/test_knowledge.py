@@ -4,13 +4,16 @@ import asyncio
 import gc
 import logging
 import pickle
+import sqlite3
 import sys
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Template
 
 from bot.app import knowledge as module
 from bot.app.knowledge import KnowledgeService, changes
@@ -224,6 +227,24 @@ async def test_an_old_snapshot_goes_when_nobody_holds_it(folder: Folder) -> None
         gc.enable()
 
     assert left == [None] * 5
+
+
+async def test_reloads_leave_no_database_and_no_template_behind(folder: Folder) -> None:
+    service = await KnowledgeService.open(folder.path)
+    gc.unfreeze()
+    gc.collect()
+    gc.disable()  # what only a collection would find may not be left: it never looks at what was built
+    try:
+        before = Counter(map(type, gc.get_objects()))
+        win_less(folder)
+        await service.reload("ann")
+        gc.unfreeze()
+        after = Counter(map(type, gc.get_objects()))
+    finally:
+        gc.enable()
+
+    assert after[sqlite3.Connection] == before[sqlite3.Connection]
+    assert after[Template] == before[Template]
 
 
 # Kept on disk
