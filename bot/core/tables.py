@@ -2,7 +2,8 @@
 
 Dates are ISO text (``1903-07-01``), distances kilometres, heights metres, ids lower-case with hyphens.
 `source` holds the ids of one or several sources, parted by commas.
-``as_of()`` is the day the question is asked *as of*: the views show nothing that came later.
+``as_of()`` is the day the question is asked *as of*: the views show nothing that came later. A date that is a
+month or a year only ("2023") stands for its last day there.
 """
 
 TABLES = """
@@ -114,9 +115,12 @@ where counts = 1 and date <= as_of();
 create view held_editions as
 select e.*, r.name as race_name, r.level, r.gender from editions e join races r on r.id = e.race
 where e.date <= as_of();
-create view known_facts as  -- dated facts as of the day asked, newest last
+create view known_facts as  -- dated facts as of the day asked; one of a month or a year from its last day on
 select f.id, s.kind, s.entity, f.topic, f.date, f.until, f.says, f.short, f.certainty, f.source
-from facts f join fact_subjects s on s.fact = f.id where f.date <= as_of();
+from facts f join fact_subjects s on s.fact = f.id
+where f.date || substr('-12-31', length(f.date) - 3) <= as_of();
+create view known_stated as  -- totals stated by the day asked, dated as known_facts are; undated ones always
+select * from stated where date is null or date || substr('-12-31', length(date) - 3) <= as_of();
 create view stage_gaps as  -- editions whose list of stage winners is not whole
 select race, year from editions where winners_complete = 0 and date <= as_of()
   and race in (select id from races where kind = 'stage race');
@@ -125,13 +129,17 @@ select r.id as rider, g.race, g.year from riders r join stage_gaps g
   on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)
 where not exists (select 1 from complete c where c.rider = r.id and c.what in ('wins', 'stage wins')
                   and (c.race is null or c.race = g.race));
-create view race_gaps as   -- years in which a race was held, or should have been, without a winner on record
+create view race_newest as -- the newest edition with a winner on record; null for a race known by its name only
+select r.id as race, (select max(w.year) from results w where w.race = r.id and w.stage is null
+                      and w.classification = 'general' and w.rank = 1 and w.date <= as_of()) as year
+from races r;
+create view race_gaps as   -- years in which a race was held, or should have been, without a winner on record;
+                           -- what comes after the newest edition is not a gap but beyond the record
 with recursive years (year) as (select 1876 union all select year + 1 from years where year < 2100)
 select r.id as race, y.year
-from races r join years y
-  on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 9999)
-where y.year <= cast(substr(as_of(), 1, 4) as integer)
-                - (cast(substr(as_of(), 6, 2) as integer) <= coalesce(r.month, 12))
+from races r join race_newest n on n.race = r.id join years y
+  on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 1876)
+where y.year <= coalesce(n.year, cast(substr(as_of(), 1, 4) as integer))
   and r.level is not 'olympic games'  -- not held every year; all of its races are on record
   and not exists (select 1 from not_held n where n.race = r.id and n.year = y.year)
   and not exists (select 1 from results w where w.race = r.id and w.year = y.year and w.stage is null

@@ -100,6 +100,30 @@ def test_the_views_show_nothing_that_came_later(record: Record, day: str, wins: 
     assert record.select(COUNT, as_of=date.fromisoformat(day)).rows == ((wins,),)
 
 
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [
+        ("2023-01-31", []),
+        ("2023-05-30", []),
+        ("2023-05-31", ["2023-05"]),
+        ("2023-06-10", ["2023-05", "2023-06-10"]),
+        ("2023-12-30", ["2023-05", "2023-06-10"]),
+        ("2023-12-31", ["2023", "2023-05", "2023-06-10"]),
+    ],
+)
+def test_what_is_dated_to_a_month_or_year_is_known_when_that_is_over(day: str, known: list[str]) -> None:
+    dates = ["2023", "2023-05", "2023-06-10"]
+    record = Record.build({
+        "facts": [(date_, "goal", date_, None, "…", None, "certain", "gazette") for date_ in dates],
+        "fact_subjects": [(date_, "rider", "eddy-merckx") for date_ in dates],
+        "stated": [("rider:eddy-merckx", None, "wins", "1", date_, "gazette") for date_ in dates],
+    })  # fmt: skip
+
+    for view in ("known_facts", "known_stated"):
+        found = record.select(f"select date from {view} order by date", as_of=date.fromisoformat(day))
+        assert [row[0] for row in found.rows] == known
+
+
 def test_a_day_asked_for_once_does_not_stick(record: Record) -> None:
     record.select(COUNT, as_of=date(2011, 7, 2))
 
