@@ -65,9 +65,14 @@ def test_every_row_that_may_be_stated_is_on_record(
 
 
 def test_a_thousand_rows_asked_in_words_are_answered_rightly(
-    told: list[Row], excepted: dict[str, str], shipped: Snapshot, shipped_asking: Asking
+    told: list[Row],
+    excepted: dict[str, str],
+    held: dict[tuple[str, int, str, str, int], set[str]],
+    shipped: Snapshot,
+    shipped_asking: Asking,
 ) -> None:
     free = sorted({row.key: row for row in told if str(row) not in excepted}.values())
+    uncounted = {rider for row in told if str(row) in excepted for rider in row.riders | held.get(row.key, set())}
 
     def name(rider: str) -> str:
         return shipped.knowledge.entities.name("rider", rider)
@@ -75,7 +80,7 @@ def test_a_thousand_rows_asked_in_words_are_answered_rightly(
     wrong: list[str] = []
     unanswered: list[str] = []
     tally: Counter[str] = Counter()
-    for asked in questions(free, name, SEED, ASKED):
+    for asked in questions(free, uncounted, name, SEED, ASKED):
         reply = shipped_asking.ask_now(Question(asked.text))
         if reply.outcome != "answered":
             tally[reply.outcome] += 1

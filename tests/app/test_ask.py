@@ -21,11 +21,12 @@ from .conftest import SMALL, Folder
 
 NOW = datetime(2021, 11, 22, 12, tzinfo=UTC)
 MORE = {
-    "list_them": "intent: list_them\nabout: the list\nask: [list them, show them all]\necho: rows\nexamples: [list them]\n"
-    "answer: There is no list to show.\n",
+    "list_them": "intent: list_them\nabout: the list\nask: [list them, show them all]\necho: rows\n"
+    "examples: [list them]\nanswer: There is no list to show.\n",
     "source_please": "intent: source_please\nabout: the source\nask: [source, says who]\necho: sources\n"
     "examples: [source]\nanswer: Ask me something first.\n",
-    "why": "intent: why\nabout: why\nask: [why, how come]\necho: reading\nexamples: [why]\nanswer: Ask me something first.\n",
+    "why": "intent: why\nabout: why\nask: [why, how come]\necho: reading\nexamples: [why]\n"
+    "answer: Ask me something first.\n",
     "birthday": "intent: birthday\nabout: when a rider was born\nslots: {rider: required}\n"
     'ask: ["when was {rider} born", "{rider} birthday"]\nexamples: [when was cav born]\n'
     "facts: |\n  select born, source, born is null as unknown from riders where id = :rider\n"
@@ -459,7 +460,8 @@ def test_any_text_at_all_gets_a_reply(asking: Asking, text: str, addressed: bool
 
 
 QUESTIONS = (
-    "how many tour stages has cav won", "who won the 2021 tour", "how many giro stages has cav won", "martin stage wins",
+    "how many tour stages has cav won", "who won the 2021 tour", "how many giro stages has cav won",
+    "martin stage wins",
     "what is a domestique", "when was cav born", "is cav married", "hello",
 )  # fmt: skip
 

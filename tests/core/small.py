@@ -51,8 +51,12 @@ INTENTS = [
     intent("stage_wins", "rider race? span?", [
         "how many [{race}] stages did {rider} win", "{rider} [{race}] stage wins",
     ]),
-    intent("first_stage_win", "rider race?", ["when did {rider} win the first [{race}] stage", "{rider} first stage win"]),
-    intent("stage_list", "rider race? span?", ["which [{race}] stages did {rider} win", "list [{race}] stages of {rider}"]),
+    intent("first_stage_win", "rider race?", [
+        "when did {rider} win the first [{race}] stage", "{rider} first stage win",
+    ]),
+    intent("stage_list", "rider race? span?", [
+        "which [{race}] stages did {rider} win", "list [{race}] stages of {rider}",
+    ]),
     intent("stage_winner", "race year stage", ["who won {stage} of the {year} {race}", "{race} {year} {stage}"]),
     intent("edition_winner", "race year", ["who won the {year} {race}", "who won {race} in {year}"]),
     intent("jersey", "race? year classification", ["who won the {classification} in {year}"]),
@@ -80,7 +84,7 @@ TABLES: dict[str, list[tuple[object, ...]]] = {
     "team_names": [("quick-step", 2012, 2014, "Omega Pharma-Quick-Step")],
     "countries": [("FRA", "France", "French", "Europe")],
     "editions": [
-        edition + (None, None, None, None, None, None, int(whole), 0, None, None, SOURCE)
+        (*edition, None, None, None, None, None, None, int(whole), 0, None, None, SOURCE)
         for edition, whole in [
             (("tour", 2011, 98, "2011-07-02", "2011-07-24", "2011-07-24"), True),
             (("tour", 2013, 100, "2013-06-29", "2013-07-21", "2013-07-21"), True),
@@ -96,7 +100,8 @@ TABLES: dict[str, list[tuple[object, ...]]] = {
         ("tour", 2011, "1", "stage", 1, "mark-cavendish", None, "held", None, "2011-07-02", None, None, SOURCE),
         ("tour", 2013, "5", "stage", 1, "mark-cavendish", "quick-step", "held", None, "2013-07-03", "single source",
          None, "gazette, almanac"),
-        ("tour", 2013, "13", "stage", 1, "mark-cavendish", "quick-step", "held", None, "2013-07-12", None, None, SOURCE),
+        ("tour", 2013, "13", "stage", 1, "mark-cavendish", "quick-step", "held", None, "2013-07-12", None,
+         None, SOURCE),
         ("tour", 2013, None, "general", 1, "dan-martin", None, "held", 257, "2013-07-21", None, None, SOURCE),
         ("tour", 2011, None, "general", 1, "tony-martin", None, "annulled", None, "2011-07-24", None, None, SOURCE),
     ],

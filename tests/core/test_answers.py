@@ -64,7 +64,8 @@ def test_the_rows_are_shown_with_names_dates_and_without_what_is_for_citing(smal
 
 
 def test_columns_are_headed_as_people_say_them(small: Knowledge) -> None:
-    rows = """select race as race_name, rider, margin_s, 12.5 as distance_km, 'FRA' as country, '1985-05' as born, 1 as a_b
+    rows = """select race as race_name, rider, margin_s, 12.5 as distance_km, 'FRA' as country, '1985-05' as born,
+              1 as a_b
               from edition_winners where rider = :rider"""
 
     table = ask(small, wins(rows=rows), rider="dan-martin").table
@@ -149,7 +150,8 @@ def test_every_parameter_has_a_value_or_is_null(small: Knowledge) -> None:
     [
         ("year", 2013, {"year": 2013, "span_from": "2013-01-01", "span_to": "2013-12-31", "year_from": 2013}),
         ("span", 2013, {"span_from": "2013-01-01", "span_to": "2013-12-31", "year_to": 2013}),
-        ("span", (date(2011, 3, 1), date(2013, 4, 5)), {"span_from": "2011-03-01", "span_to": "2013-04-05", "year_to": 2013}),
+        ("span", (date(2011, 3, 1), date(2013, 4, 5)),
+         {"span_from": "2011-03-01", "span_to": "2013-04-05", "year_to": 2013}),
         ("date", "07-14", {"month_day": "07-14", "date": None}),
         ("date", "2013-07-14", {"month_day": None, "date": "2013-07-14"}),
         ("stage", "5", {"stage": "5", "stage_number": 5}),

@@ -1,6 +1,7 @@
 """Marks are gathered from names and scopes, and stand together in the likeliest ways."""
 
 import random
+from itertools import pairwise
 
 from bot.core.gazetteer import Mention
 from bot.core.marks import KEPT, Mark, gather, ways
@@ -100,7 +101,7 @@ def test_marks_of_one_way_never_overlap_and_few_ways_are_kept() -> None:
         assert 1 <= len(found) <= KEPT
         assert [cost for cost, _ in found] == sorted(cost for cost, _ in found)
         for _, way in found:
-            assert all(left.end <= right.start for left, right in zip(way, way[1:], strict=False))
+            assert all(left.end <= right.start for left, right in pairwise(way))
 
 
 def test_nothing_to_read_is_read_as_nothing() -> None:

@@ -38,7 +38,8 @@ def slots(reading: Reading) -> dict[str, object]:
     [
         ("how many stages did cavendish win", "stage_wins", {"rider": "mark-cavendish"}),
         ("How many Tour stages has Cav won?!", "stage_wins", {"rider": "mark-cavendish", "race": "tour"}),
-        ("please the number of tour stages of mark cavendsih won", "stage_wins", {"rider": "mark-cavendish", "race": "tour"}),
+        ("please the number of tour stages of mark cavendsih won", "stage_wins",
+         {"rider": "mark-cavendish", "race": "tour"}),
         ("cav giro stage wins", "stage_wins", {"rider": "mark-cavendish", "race": "giro"}),
         ("cav stage wisn", "stage_wins", {"rider": "mark-cavendish"}),
         ("which stages did merckx win", "stage_list", {"rider": "eddy-merckx"}),

@@ -3,7 +3,7 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from bot.core.text import fold
@@ -27,6 +27,13 @@ _SPOKEN = {
     "amstel-gold-race": ("amstel gold race", "amstel gold"),
     "clasica-san-sebastian": ("clasica san sebastian", "san sebastian"),
     "world-championships-road-race-men": ("men's world championships road race", "worlds"),
+    "world-championships-itt-men": ("world time trial championship", "itt worlds"),
+    "world-championships-road-race-women": ("women's world championships road race", "women's worlds"),
+    "world-championships-itt-women": ("women's world time trial championship", "women's world time trial"),
+    "olympic-road-race-men": ("olympic road race", "men's olympic road race"),
+    "olympic-itt-men": ("olympic time trial", "men's olympic time trial"),
+    "olympic-road-race-women": ("women's olympic road race",),
+    "olympic-itt-women": ("women's olympic time trial",),
     "paris-nice": ("paris nice",),
     "tirreno-adriatico": ("tirreno adriatico", "tirreno"),
 }
@@ -104,11 +111,11 @@ class Asked:
         return {fold(part) for part in bold} == {fold(names(rider)) for rider in self.riders}
 
 
-def questions(rows: Sequence[Row], names: Names, seed: int, most: int) -> list[Asked]:
-    """Return *most* questions about *rows*, the same ones for the same *seed*."""
+def questions(rows: Sequence[Row], uncounted: Set[str], names: Names, seed: int, most: int) -> list[Asked]:
+    """Return *most* questions about *rows*, the same ones for the same *seed*; *uncounted* riders lack a row."""
     chance = random.Random(seed)
     pool = list(rows)
-    wins = _tour_wins(rows)
+    wins = {rider: years for rider, years in _tour_wins(rows).items() if rider not in uncounted}
     asked: list[Asked] = []
     makers: tuple[tuple[int, Callable[[], Asked]], ...] = (
         (70, lambda: _placing(chance.choice(pool), chance)),

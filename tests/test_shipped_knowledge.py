@@ -1,0 +1,143 @@
+"""The shipped knowledge is sound, adds up, and answers for itself."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.app.ask import Asking, Question
+from bot.app.cases import read_cases
+from bot.app.knowledge import Snapshot
+from bot.core.gazetteer import MAX_WORDS
+
+CASES = Path(__file__).parent / "cases"
+SAMPLE = 4_000  # names
+
+
+def test_the_shipped_knowledge_is_sound(shipped: Snapshot) -> None:
+    counts = shipped.status.counts
+
+    assert counts["riders"] > 7_000
+    assert counts["intents"] >= 110
+    assert counts["terms"] >= 150
+
+
+@pytest.mark.parametrize(
+    ("rider", "wins"),
+    [
+        ("mark-cavendish", 35),
+        ("eddy-merckx", 34),
+        ("bernard-hinault", 28),
+        ("andre-leducq", 25),
+        ("andre-darrigade", 22),
+    ],
+)
+def test_tour_stage_wins_add_up(shipped: Snapshot, rider: str, wins: int) -> None:
+    counted = shipped.record.select(
+        "select count(*) from stage_wins where race = 'tour-de-france' and rider = :rider", {"rider": rider}
+    )
+
+    assert counted.rows == ((wins,),)
+
+
+@pytest.mark.parametrize(
+    ("rider", "wins"),
+    [
+        ("eddy-merckx", 19),
+        ("roger-de-vlaeminck", 11),
+        ("fausto-coppi", 9),
+        ("costante-girardengo", 9),
+        ("sean-kelly", 9),
+    ],
+)
+def test_monuments_add_up(shipped: Snapshot, rider: str, wins: int) -> None:
+    counted = shipped.record.select(
+        "select count(*) from edition_winners w join races r on r.id = w.race "
+        "where r.level = 'monument' and w.rider = :rider",
+        {"rider": rider},
+    )
+
+    assert counted.rows == ((wins,),)
+
+
+def test_cavendish_has_165_career_wins(shipped: Snapshot) -> None:
+    assert shipped.record.select("select count(*) from career_wins where rider = 'mark-cavendish'").rows == ((165,),)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("how many tour stages has cavendish won", "**35**"),
+        ("merckx tdf stage wins", "**34**"),
+        ("how many stages did hinault win at the tour", "**28**"),
+        ("tour stage wins andre leducq", "**25**"),
+        ("how many tour de france stages did darrigade win", "**22**"),
+        ("how many monuments did merckx win", "19"),
+        ("how many races has cavendish won", "165"),
+        ("how many career wins does cav have", "165"),
+    ],
+)
+def test_totals_are_said_as_they_add_up(shipped_asking: Asking, text: str, said: str) -> None:
+    reply = shipped_asking.ask_now(Question(text))
+
+    assert reply.outcome == "answered"
+    assert said in reply.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many tour stages has he not won",
+        "how many giro stages has merckx not won",
+        "is cavendish married",
+        "how many tour stages did merckx not win",
+        "who never won the tour",
+    ],
+)
+def test_what_cannot_be_known_gets_no_number(shipped_asking: Asking, text: str) -> None:
+    reply = shipped_asking.ask_now(Question(text))
+
+    assert reply.outcome in ("out_of_scope", "unknown", "ambiguous")
+    assert reply.table.rows == ()
+
+
+def test_every_example_is_answered_by_its_own_intent(shipped: Snapshot, shipped_asking: Asking) -> None:
+    wrong = []
+    for intent in shipped.knowledge.catalogue.intents.values():
+        expected = "unknown" if intent.echo else "answered"  # there is nothing to show again yet
+        for example in intent.examples:
+            reply = shipped_asking.ask_now(Question(example))
+            if (reply.intent, reply.outcome) != (intent.name, expected):
+                wrong.append(f"{intent.file}: {example!r}: {reply.intent} {reply.outcome}: {reply.text}")
+
+    assert wrong == []
+
+
+def test_whatever_is_suggested_can_be_asked_in_words(shipped_asking: Asking) -> None:
+    offered: dict[str, Question] = {}
+    for case in random.Random(1903).sample(read_cases(CASES), 100):
+        asked = Question(case.utterance, as_of=case.as_of, today=case.today)
+        for choice in shipped_asking.ask_now(asked).suggestions:
+            offered.setdefault(choice.question, replace(asked, text=choice.question))
+
+    replies = {text: shipped_asking.ask_now(question) for text, question in offered.items()}
+
+    assert len(replies) > 50
+    assert {text: reply.text for text, reply in replies.items() if reply.outcome != "answered"} == {}
+
+
+def test_every_name_finds_its_own_entity(shipped: Snapshot) -> None:
+    aliases = "select distinct folded, kind, entity from aliases order by 1, 2, 3"
+    listed = shipped.record.select(aliases, limit=1_000_000)
+    known = [row for row in listed.rows if len(str(row[0]).split()) <= MAX_WORDS]
+    gazetteer = shipped.knowledge.gazetteer
+
+    lost = []
+    for folded, kind, entity in random.Random(1903).sample(known, SAMPLE):
+        tokens = str(folded).split()
+        whole = [m for m in gazetteer.find(tokens) if (m.kind, m.start, m.end) == (kind, 0, len(tokens))]
+        if not any(entity in mention.entities for mention in whole):
+            lost.append(f"{folded} → {kind}:{entity}, found {[mention.entities for mention in whole]}")
+
+    assert lost == []
