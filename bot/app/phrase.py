@@ -21,6 +21,8 @@ def question_for(knowledge: Knowledge, intent: Intent, filled: Mapping[str, Fill
         value = item.values[0]
         shown = item.said if isinstance(value, tuple) else knowledge.entities.name(item.kind, str(value))
         if f"{{{name}}}" in phrasing:
+            if item.kind == "country":
+                shown = str(knowledge.entities.get("country", str(value)).adjective or shown)
             phrasing = phrasing.replace(f"{{{name}}}", _spoken(item.kind, shown))
         elif item.kind == "span":
             phrasing = f"{phrasing} {'in ' + shown if shown.isdigit() else shown}"

@@ -102,9 +102,15 @@ def _wording_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tupl
     known = {slot.name for slot in intent.slots} | _LOOSE
     if intent.facts:
         try:
-            known |= set(knowledge.record.columns(intent.facts, _sample_params(intent, knowledge)))
+            columns = set(knowledge.record.columns(intent.facts, _sample_params(intent, knowledge)))
         except RecordError:
             return
+        for name in sorted(columns & {"rows", "gaps"}):
+            yield (
+                ("facts",),
+                f"expected a column of its own name, found {name!r}, which wordings use for the query `{name}`",
+            )
+        known |= columns
     for part in ("answer", "unknown"):
         template = getattr(intent, part)
         if not template:

@@ -67,6 +67,8 @@ class Turnaround:
         text = self._question.text
         if not fold(text) or len(text) > MAX_UTTERANCE:
             return self._declined(OutOfScope(None))
+        if not self._question.addressed and not self._known.reader.is_question(text):
+            return self._declined(OutOfScope(None))
         last = self._last()
         continued = self._continued(text, last) if last else None
         if continued:

@@ -47,7 +47,8 @@ class Catalogue:
         self.intents: Mapping[str, Intent] = {intent.name: intent for intent in intents}
         self.lexicon = lexicon
         self.phrasings: Mapping[str, tuple[str, ...]] = {
-            name: tuple(dict.fromkeys(self.masked(p) for p in intent.phrasings())) for name, intent in self.intents.items()
+            name: tuple(dict.fromkeys(self.masked(p) for p in intent.phrasings()))
+            for name, intent in self.intents.items()
         }
         self.patterns = tuple(self._patterns())
         self.vocabulary = self._vocabulary()

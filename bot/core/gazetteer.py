@@ -121,6 +121,10 @@ class Gazetteer:
         mentions = [self._mention(span, best) for span, best in found.items()]
         return tuple(sorted(mentions, key=lambda m: (m.start - m.end, -m.score, m.start, m.kind)))
 
+    def weight(self, kind: str, entity: str) -> float:
+        """Return how prominent an entity is, 0 to 1."""
+        return self._weights.get((kind, entity), 0.0)
+
     def nearest(self, text: str, kind: str | None = None, limit: int = 5) -> list[tuple[str, str, float]]:
         """Return up to *limit* known names most like *text*: (name, entity, score 0 to 1), best first.
 

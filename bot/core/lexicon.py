@@ -13,7 +13,7 @@ class Lexicon:
     ``same`` maps a word or phrase (its folded words) to the words that stand for it; ``filler`` are words and
     phrases people chat with, ``light`` are words whose absence changes no question (articles, auxiliaries),
     ``turning`` are words that turn a question round and must be met exactly, ``elsewhere`` are words of other
-    subjects, which are never taken for a misspelling of ours.
+    subjects, which are never taken for a misspelling of ours, ``asking`` are words that questions begin with.
     """
 
     same: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -21,6 +21,7 @@ class Lexicon:
     light: frozenset[str] = frozenset()
     turning: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
+    asking: frozenset[str] = frozenset()
     longest: int = 1
 
     @classmethod
@@ -31,6 +32,7 @@ class Lexicon:
         light: Iterable[str],
         turning: Iterable[str],
         elsewhere: Iterable[str] = (),
+        asking: Iterable[str] = (),
     ) -> "Lexicon":
         """Return the lexicon of the given lists; every word is folded here."""
         heads = {
@@ -46,6 +48,7 @@ class Lexicon:
             light=frozenset(part for word in light for part in fold(word).split()),
             turning=frozenset(part for word in turning for part in fold(word).split()),
             elsewhere=frozenset(part for word in elsewhere for part in fold(word).split()),
+            asking=frozenset(part for word in asking for part in fold(word).split()),
             longest=max((len(key) for key in [*heads, *phrases]), default=1),
         )
 

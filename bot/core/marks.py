@@ -14,10 +14,14 @@ SLACK = 1.3  # how much dearer than the best way a kept way may be
 _FLAT = 0.12  # each mark costs a little, so that one long name beats two short ones
 _SLIP = 1.6  # a name written with slips costs what it lacks to certainty, this many times over
 _KIND = {"place": 0.5, "term": 0.25, "level": 0.12, "number": 0.45, "country": 0.05, "ordinal": 0.05, "count": 0.05}
+_PLAIN = 0.35  # "first" and "last" are words of their own in many phrasings, before they are ordinals
 _KNOWN_WORD = 0.22
 _UNKNOWN_WORD = 1.0
 
 _WHOLE = frozenset({"race", "rider", "team", "classification"})  # kinds whose full names leave no word over
+
+_JOINING = frozenset({"of", "de", "di", "du", "d", "des", "del", "della", "da"})
+_REGIONS = frozenset({"country", "place", "continent", "team"})
 
 Value = str | int | tuple[date, date]
 
@@ -37,7 +41,8 @@ class Mark:
     @property
     def cost(self) -> float:
         """Return what reading these words this way costs; less is likelier."""
-        return _FLAT + _KIND.get(self.kind, 0.0) + (1.0 - self.score) * _SLIP
+        plain = _PLAIN if self.kind == "ordinal" and self.values[0] in (1, -1) else 0.0
+        return _FLAT + _KIND.get(self.kind, 0.0) + (1.0 - self.score) * _SLIP + plain
 
 
 def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[Scope]) -> list[Mark]:
@@ -56,7 +61,19 @@ def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[S
             if after in races and (after == mark.end or "edition" in words[mark.end : after]):
                 # "the 90th tour": an edition by its number, which the record turns into a year.
                 marks.append(Mark("year", (f"#{value}",), mark.start, after, mark.said, 0.8, "edition"))
-    return _outermost(marks)
+    return _outermost([mark for mark in marks if not _goes_on(mark, marks, words)])
+
+
+def _goes_on(mark: Mark, marks: Sequence[Mark], words: Sequence[str]) -> bool:
+    """Whether a race's one-word name goes on to another race's: the Tour in "Tour of Britain" is not the Tour."""
+    after = mark.end + 1
+    if mark.kind != "race" or mark.end - mark.start > 2 or after >= len(words) or words[mark.end] not in _JOINING:
+        return False
+    if words[mark.start : mark.end] not in ([words[mark.end - 1]], ["the", words[mark.end - 1]]):
+        return False
+    return not words[after][0].isdigit() and any(
+        other.start in (after, after + (words[after] == "the")) and other.kind in _REGIONS for other in marks
+    )
 
 
 def _outermost(marks: list[Mark]) -> list[Mark]:

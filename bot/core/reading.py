@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.core.catalogue import SILENT_SLOTS, Catalogue
-from bot.core.gazetteer import Gazetteer
+from bot.core.gazetteer import Gazetteer, Mention
 from bot.core.index import IntentIndex
 from bot.core.intents import Intent, Slot
 from bot.core.marks import Mark, Value, gather, ways
@@ -23,9 +23,11 @@ UNREAD_LIMIT = 0.34  # weight of unread words that may be left; a third of one u
 FIT_SHARE = 0.7  # how much of a total is the fit with a phrasing; the rest is the index's probability
 
 LACKING_LIMIT = 0.75  # weight of words that the phrasing has and the utterance lacks
+FAMOUS, OBSCURE = 0.4, 0.1  # prominence that settles a shared surname: a monument won, against not one grand tour stage
+_GREETING = frozenset({"hey", "hi", "hello", "and", "so", "but", "ok"})
 _WORTH = 0.3  # a way of marking whose nearest phrasing is this much farther than the best is not weighed
-_DEARER = 0.25  # what a less likely way of marking the words costs, for each unit it is dearer
-_INHERITED = 0.03  # a slot taken from the conversation instead of the utterance
+_DEARER = 0.5  # what a less likely way of marking the words costs, for each unit it is dearer
+_INHERITED = 0.06  # a slot taken from the conversation instead of the utterance
 _HALF_READ = 0.35  # share of its weight that a word costs when other phrasings of the intent have it
 
 
@@ -144,8 +146,7 @@ class Reader:
     def read(self, utterance: str, today: date, known: Mapping[str, Filled] | None = None) -> Outcome:
         """Return what *utterance* asks; *known* are the slots the conversation settles for pronouns."""
         words = [token.text for token in tokenize(utterance)[:MAX_TOKENS]]
-        marks = gather(words, self.gazetteer.find(words), find_scopes(words, today))
-        marks += _pronouns(words, known or {})
+        marks = self._marks(words, today) + _pronouns(words, known or {})
         readings: dict[str, Reading] = {}
         found = ways(words, marks, self._speller.knows, self._speller.is_free)
         nearest = -9.0
@@ -158,6 +159,28 @@ class Reader:
                     readings[reading.intent] = reading
         ranked = sorted(readings.values(), key=_order, reverse=True)
         return _decide(ranked, Trace(tuple(words), tuple(marks), tuple(ranked[:8])))
+
+    def is_question(self, utterance: str) -> bool:
+        """Whether *utterance* asks at all: by its mark, or by the word it begins with once fillers are gone."""
+        if "?" in utterance:
+            return True
+        words = [token.text for token in tokenize(utterance)]
+        plain = [word for word in self._lexicon.canonical(words) if word not in _GREETING]
+        return bool(plain) and plain[0] in self._lexicon.asking
+
+    def _marks(self, words: Sequence[str], today: date) -> list[Mark]:
+        mentions = [self._settled(mention) for mention in self.gazetteer.find(words)]
+        return gather(words, mentions, find_scopes(words, today))
+
+    def _settled(self, mention: Mention) -> Mention:
+        """Return *mention* with one bearer where one is known to everybody and the others to nobody (ADR 6)."""
+        if mention.kind != "rider" or len(mention.entities) < 2:
+            return mention
+        first, second, *_ = sorted((self.gazetteer.weight("rider", id_) for id_ in mention.entities), reverse=True)
+        if first < FAMOUS or second > OBSCURE:
+            return mention
+        famous = max(mention.entities, key=lambda id_: self.gazetteer.weight("rider", id_))
+        return replace(mention, entities=(famous,))
 
     def read_masked(self, phrasing: str) -> Outcome:
         """Return where a phrasing with ``{slot}`` marks leads, whatever fills its slots."""
@@ -175,7 +198,7 @@ class Reader:
         words = [token.text for token in tokenize(rest)[:MAX_TOKENS]]
         if not words:
             return ()
-        marks = gather(words, self.gazetteer.find(words), find_scopes(words, today))
+        marks = self._marks(words, today)
         for _, chosen in ways(words, marks, self._speller.knows, self._speller.is_free):
             covered = {place for mark in chosen for place in range(mark.start, mark.end)}
             left = [w for at, w in enumerate(words) if at not in covered and not self._speller.is_free(w)]
@@ -211,6 +234,8 @@ class Reader:
         kinds = Counter(mark.kind for mark in chosen)
         plain = {word for word in masked if not word.startswith("{")}
         turning = frozenset(word for word in masked if word in self._lexicon.turning)
+        if known and _is_edition(chosen) and "year" in known and not kinds["span"]:
+            kinds["year"] = max(1, kinds["year"])
         near = self.catalogue.nearest(plain, kinds, turning)
         if not near or near[0][0] < worth:
             return []
@@ -339,6 +364,7 @@ def _inherit(slots: Sequence[Slot], filled: dict[str, Filled], known: Mapping[st
         name = next((slot.name for slot in slots if slot.name in ("year", "span")), None)
         if name:
             filled[name] = replace(known["year"], slot=name, kind=name)
+            found -= name == "year"  # said with "it", so not taken from afar
     for slot in slots:
         if slot.required and slot.name not in filled and slot.name == slot.kind and slot.kind in known:
             filled[slot.name] = replace(known[slot.kind], slot=slot.name)

@@ -102,7 +102,12 @@ select rider, race, year, classification, rank, team, margin_s, date, certainty,
 where stage is null and state = 'held' and rider is not null and date <= as_of();
 create view edition_winners as  -- who won each race edition, as it now stands
 select rider, race, year, team, margin_s, date, certainty, note, source from placings
-where classification = 'general' and rank = 1;
+where classification = 'general' and rank = 1
+union all
+select p.rider, p.race, cast(substr(p.date, 1, 4) as integer), p.team, null, p.date, p.certainty, null, p.source
+from palmares p
+where p.kind in ('general', 'one-day') and p.race is not null and p.counts = 1 and p.date <= as_of()
+  and not exists (select 1 from editions e where e.race = p.race and e.year = cast(substr(p.date, 1, 4) as integer));
 create view annulled as    -- results that stood once and were taken away
 select rider, race, year, stage, classification, rank, date, note, source from results
 where state = 'annulled' and date <= as_of();
@@ -121,9 +126,12 @@ from facts f join fact_subjects s on s.fact = f.id
 where f.date || substr('-12-31', length(f.date) - 3) <= as_of();
 create view known_stated as  -- totals stated by the day asked, dated as known_facts are; undated ones always
 select * from stated where date is null or date || substr('-12-31', length(date) - 3) <= as_of();
-create view stage_gaps as  -- editions whose list of stage winners is not whole
+create view stage_gaps as  -- editions whose list of stage winners is not whole; a race known by name only is one gap
 select race, year from editions where winners_complete = 0 and date <= as_of()
-  and race in (select id from races where kind = 'stage race');
+  and race in (select id from races where kind = 'stage race')
+union all
+select r.id, s.season from races r join (select distinct season from stints) s
+where r.kind = 'stage race' and not exists (select 1 from editions e where e.race = r.id);
 create view stage_win_gaps as  -- for each rider, the editions in his years where a win of his could be missing
 select r.id as rider, g.race, g.year from riders r join stage_gaps g
   on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)

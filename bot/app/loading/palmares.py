@@ -9,6 +9,7 @@ from bot.app.loading.world import World, sources_of
 from bot.app.schema.results import Win
 from bot.app.schema.wording import found
 from bot.app.yaml_source import Path
+from bot.core.text import fold
 
 Row = tuple[Any, ...]
 
@@ -18,6 +19,7 @@ def palmares_rows(world: World, careers: Careers) -> tuple[list[Row], list[Row]]
     wins: list[Row] = []
     complete: list[Row] = []
     lists: dict[str, Sheet] = {}
+    races = _races_by_name(world)
     for sheet in world.of("palmares"):
         model = sheet.model
         world.named(sheet, "rider", model.rider, sheet.file.removesuffix(".yaml").split("/")[-1])
@@ -26,8 +28,9 @@ def palmares_rows(world: World, careers: Careers) -> tuple[list[Row], list[Row]]
             world.wrong.add(sheet, ("rider",), f"expected one list of {model.rider}, the first is in {first.file}")
         for place, win in enumerate(model.wins):
             source = sources_of(sheet, win)
+            race = win.race or races.get(fold(win.name))
             wins.append((
-                model.rider, win.date, win.race, win.name, win.kind, win.stage, win.start, win.finish,
+                model.rider, win.date, race, win.name, win.kind, win.stage, win.start, win.finish,
                 win.distance_km, win.team, int(win.counts),
                 None if win.certainty == "certain" else win.certainty, source,
             ))  # fmt: skip
@@ -36,6 +39,13 @@ def palmares_rows(world: World, careers: Careers) -> tuple[list[Row], list[Row]]
             complete.append((model.rider, None, "wins", sources_of(sheet)))
         _check_totals(world, sheet)
     return wins, complete
+
+
+def _races_by_name(world: World) -> dict[str, str]:
+    """Return the races by every folded name of theirs, for wins that give a race by name only."""
+    return {
+        fold(name): entry.id for entry in world.entries["race"] for name in (*entry.value.aliases, entry.value.name)
+    }
 
 
 def _check_win(world: World, careers: Careers, sheet: Sheet, here: Path, win: Win) -> None:

@@ -57,7 +57,7 @@ def _phrasings(world: World, sheet: Sheet, key: str, lines: list[str]) -> tuple[
 def lexicon_of(world: World) -> Lexicon:
     """Return the plain words of every lexicon sheet together."""
     same: dict[str, list[str]] = {}
-    lists: dict[str, list[str]] = {"filler": [], "light": [], "turning": [], "elsewhere": []}
+    lists: dict[str, list[str]] = {"filler": [], "light": [], "turning": [], "elsewhere": [], "asking": []}
     for sheet in world.of("lexicon"):
         for word, others in sheet.model.same.items():
             same.setdefault(word, []).extend(others)

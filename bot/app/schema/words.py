@@ -141,3 +141,5 @@ class LexiconFile(Form):
     """Words that turn a question round."""
     elsewhere: list[Text] = items()
     """Words of other subjects, never taken for a misspelling of ours."""
+    asking: list[Text] = items()
+    """Words that questions begin with; what is merely overheard must begin with one, or end with a question mark."""
