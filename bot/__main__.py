@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from bot import settings as configuration
+from bot.app.importing.columns import COLUMNS, NEEDED
 from bot.core.problems import DomestiqueError, KnowledgeError
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 
 _CASES = Path("tests/cases")
 _DAY = ["%Y-%m-%d"]
+_IMPORT = """Turn results in a CSV into knowledge YAML: shows what would change, and with --write changes it.
+
+Whoever is not known is listed with the nearest names; what is on record is added to, never overwritten; on any
+problem nothing is written and the exit status is 1. One row a placing or stage, under a heading of these columns:
+
+""" + "\n\n".join(
+    f"{name}{' (needed)' if name in NEEDED else ''}: {means} (such as {example})" for name, means, example in COLUMNS
+)
 Folder = Annotated[Path | None, typer.Option("--knowledge", metavar="DIR", help="Folder of knowledge.")]
-AsOf = Annotated[
-    datetime | None, typer.Option(formats=_DAY, metavar="YYYY-MM-DD", help="Answer as known on that day.")
-]
+AsOf = Annotated[datetime | None, typer.Option(formats=_DAY, metavar="YYYY-MM-DD", help="Answer as known on that day.")]
 Today = Annotated[
     datetime | None, typer.Option(formats=_DAY, metavar="YYYY-MM-DD", help="What “last year” counts from.")
 ]
@@ -48,9 +55,7 @@ def alone(context: typer.Context) -> None:
     if _settings().discord_token:
         run()
     else:
-        print(
-            "No DISCORD_TOKEN is set, so this is the demo. To go live, put one into .env (docs/running.md)."
-        )
+        print("No DISCORD_TOKEN is set, so this is the demo. To go live, put one into .env (docs/running.md).")
         demo()
 
 
@@ -73,9 +78,7 @@ def sync(knowledge: Folder = None) -> None:
 @cli.command()
 def demo(
     knowledge: Folder = None,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port on this machine; 0 finds a free one.")
-    ] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 finds a free one.")] = 0,
 ) -> None:
     """Try the bot in a simulated Discord in the browser; needs no account and no token."""
     settings = _settings(knowledge)
@@ -116,9 +119,7 @@ def chat(knowledge: Folder = None, as_of: AsOf = None, today: Today = None) -> N
 def ask(
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
     as_json: AsJson = False,
-    stdin: Annotated[
-        bool, typer.Option("--stdin", help="One question a line; one JSON object a line back.")
-    ] = False,
+    stdin: Annotated[bool, typer.Option("--stdin", help="One question a line; one JSON object a line back.")] = False,
     as_of: AsOf = None,
     today: Today = None,
     overheard: Annotated[bool, typer.Option("--overheard", help="Judge it as chatter in a channel.")] = False,
@@ -210,6 +211,30 @@ def export(
     print(f"{file} holds the record ({file.stat().st_size:,} bytes).")
 
 
+@cli.command(name="import", help=_IMPORT)
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.csv")],
+    write: Annotated[bool, typer.Option("--write", help="Change the knowledge; without it, only show how.")] = False,
+    knowledge: Folder = None,
+) -> None:
+    """Turn results in a CSV into knowledge YAML; the help is `_IMPORT`."""
+    from bot.app.importing.plan import prepare
+    from bot.surface.importing import show_plan
+
+    settings = _settings(knowledge)
+    tables = {str(file): _content(file) for file in files}
+    try:
+        plan = prepare(settings.knowledge_dir, tables)
+    except KnowledgeError as error:
+        for problem in error.problems:
+            print(problem)
+        print(f"Nothing was written: {len(error.problems)} problem{'s' if len(error.problems) > 1 else ''}.")
+        raise typer.Exit(1) from None
+    if write:
+        plan.write()
+    show_plan(Console(), plan, written=write)
+
+
 @cli.command()
 def status(knowledge: Folder = None) -> None:
     """Say what the knowledge holds, its version and its newest fact."""
@@ -226,9 +251,7 @@ def _on_discord(work: Callable[["App"], Awaitable[int]], knowledge: Path | None)
     """Do *work* with the whole bot, and leave with the exit status it gives."""
     settings = _settings(knowledge)
     if settings.discord_token is None:
-        raise SettingsError(
-            ["DISCORD_TOKEN is not set; put it into .env or the environment (docs/running.md)"]
-        )
+        raise SettingsError(["DISCORD_TOKEN is not set; put it into .env or the environment (docs/running.md)"])
     set_up(settings.log_level)
 
     async def built() -> int:
@@ -245,6 +268,13 @@ async def _building(settings: Settings) -> "App":
     from bot.bootstrap import build
 
     return await build(settings)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DomestiqueError(f"{file} cannot be read: {error.strerror or error}") from None
 
 
 def _date(day: datetime | None) -> date | None:

@@ -15,6 +15,7 @@ import pytest
 
 from bot import settings
 from bot.__main__ import main
+from bot.app.importing.columns import COLUMNS
 
 SMALL = Path(__file__).parent / "small"
 KEYS = [
@@ -125,9 +126,7 @@ def test_stdin_gives_one_object_a_line_in_order(run: Run) -> None:
 def test_a_line_of_stdin_remembers_nothing_of_the_one_before(run: Run) -> None:
     alone = run("ask", "--json", "and the giro?").objects()[0]
 
-    _, after = run(
-        "ask", "--json", "--stdin", stdin=b"how many tour stages has cav won\nand the giro?\n"
-    ).objects()
+    _, after = run("ask", "--json", "--stdin", stdin=b"how many tour stages has cav won\nand the giro?\n").objects()
 
     assert after["outcome"] == alone["outcome"] != "answered"
 
@@ -226,9 +225,7 @@ def test_malformed_settings_are_all_named(run: Run, monkeypatch: pytest.MonkeyPa
 
 
 def test_sql_prints_rows_as_json(run: Run) -> None:
-    query = (
-        "select rider, count(*) as wins from stage_wins where year = 2021 group by rider order by wins desc"
-    )
+    query = "select rider, count(*) as wins from stage_wins where year = 2021 group by rider order by wins desc"
 
     ran = run("sql", query, "--json")
 
@@ -282,6 +279,65 @@ def test_export_to_a_folder_that_is_not_there_is_one_sentence(run: Run) -> None:
 
     assert ran.status == 2
     assert ran.err.count("\n") == 1
+
+
+RESULT = """race,year,stage,rank,rider,source
+Giro d'Italia,2014,,1,MARTIN Dan,gazette
+Giro d'Italia,2014,1,1,Cav,gazette
+"""
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> tuple[Path, Path]:
+    """Give a table of results and a knowledge folder to put them into."""
+    table = tmp_path / "giro.csv"
+    table.write_text(RESULT, encoding="utf-8")
+    return table, Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+
+
+def test_import_shows_first_and_writes_when_told(run: Run, results: tuple[Path, Path]) -> None:
+    table, folder = results
+    file = folder / "results" / "giro-d-italia" / "2014.yaml"
+
+    shown = run("import", str(table), "--knowledge", str(folder))
+    before = file.exists()
+    written = run("import", str(table), "--write", "--knowledge", str(folder))
+    again = run("import", str(table), "--write", "--knowledge", str(folder))
+
+    assert (shown.status, written.status, again.status) == (0, 0, 0)
+    assert '+  - {stage: "1", winner: mark-cavendish}' in shown.out
+    assert "--write does it" in shown.out and not before
+    assert "1 file written" in written.out and file.exists()
+    assert "on record already" in again.out
+    said = run("ask", "--json", "who won the 2014 giro", "--knowledge", str(folder)).objects()[0]
+    assert said["answer"] == "Dan Martin won the 2014 Giro d'Italia."
+
+
+def test_import_names_every_unknown_by_line_and_writes_nothing(run: Run, results: tuple[Path, Path]) -> None:
+    table, folder = results
+    table.write_text(RESULT.replace("Cav,", "Mark Cavendisch,").replace("MARTIN Dan", "Nobody"), encoding="utf-8")
+
+    ran = run("import", str(table), "--write", "--knowledge", str(folder))
+
+    assert ran.status == 1
+    assert f'{table}:2: rider: expected a known rider, found "Nobody"' in ran.out
+    assert f'{table}:3: rider: expected a known rider, found "Mark Cavendisch"; nearest are Mark Cavendish' in ran.out
+    assert ran.out.endswith("Nothing was written: 2 problems.\n")
+    assert not (folder / "results" / "giro-d-italia" / "2014.yaml").exists()
+
+
+def test_import_of_a_file_that_is_not_there_is_one_sentence(run: Run) -> None:
+    ran = run("import", "no/such.csv")
+
+    assert ran.status == 2
+    assert ran.err == "no/such.csv cannot be read: No such file or directory\n"
+
+
+def test_import_explains_every_column(run: Run) -> None:
+    ran = run("import", "--help")
+
+    assert ran.status == 0
+    assert all(f" {column.name}" in ran.out for column in COLUMNS)
 
 
 def test_status_says_what_is_known(run: Run) -> None:

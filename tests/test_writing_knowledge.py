@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.app.ask import Asking, Question
+from bot.app.importing.columns import COLUMNS
+from bot.app.importing.plan import prepare
 from bot.app.knowledge import KnowledgeService
 from bot.core.reply import Reply
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "writing-knowledge.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n# knowledge/(\S+)\n(.*?)```", PAGE, re.DOTALL)
+TABLES = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
 Ask = Callable[..., Reply]
 
 
@@ -26,6 +29,10 @@ async def ask(tmp_path: Path) -> Ask:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    with (folder / "classifications.yaml").open("a", encoding="utf-8") as classifications:
+        classifications.write("  points: {name: points classification}\n")
+    for number, table in enumerate(TABLES):
+        prepare(folder, {f"{number}.csv": table.encode()}).write()
     asking = Asking(await KnowledgeService.open(folder), clock=lambda: datetime(2026, 5, 1, tzinfo=UTC))
     return lambda text, as_of=None: asking.ask_now(Question(text, as_of=as_of))
 
@@ -53,3 +60,21 @@ async def test_the_new_kind_of_question_leaves_its_neighbours_alone(ask: Ask) ->
 
 async def test_the_new_kind_of_question_can_be_asked_as_of_a_day(ask: Ask) -> None:
     assert ask("which riders won a stage on their birthday", date(2013, 1, 1)).outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("who won gp kasseistad in 2026", "Nils Vandersteen"),
+        ("who won the giro in 2014", "Dan Martin"),
+        ("how many giro stages has cav won between 2014 and 2014", "1"),
+    ],
+)
+async def test_the_tables_are_imported_and_known(ask: Ask, question: str, answer: str) -> None:
+    assert answer in ask(question).text
+
+
+def test_the_page_shows_every_column_of_a_table() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \|$", PAGE, re.MULTILINE)
+
+    assert rows == [tuple(column) for column in COLUMNS]

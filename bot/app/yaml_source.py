@@ -11,7 +11,7 @@ only when somebody asks for a line.
 import sys
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import yaml
 from yaml.reader import Reader, ReaderError
@@ -25,6 +25,18 @@ MAX_DEPTH = 30
 TYPE_NAMES: dict[type, str] = {str: "text", list: "a list", dict: "a mapping"}
 Value = Any  # str | list[Value] | dict[str, Value]; pydantic takes it as it comes
 Path = tuple[str | int, ...]
+
+
+class Spot(NamedTuple):
+    """Where a value stands in the text of its file: from *start* to *end* (exclusive), in characters.
+
+    *flow* tells a mapping or list in brackets from one over several lines; *column* is that of its first character.
+    """
+
+    start: int
+    end: int
+    column: int
+    flow: bool
 
 
 class Document:
@@ -45,6 +57,16 @@ class Document:
             line, node = found
         return line
 
+    def spot(self, path: Path) -> Spot | None:
+        """Return where the value at *path* stands, without the space and comments after it; None if it is missing."""
+        node = self._tree
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        return Spot(node.start_mark.index, _end(node), node.start_mark.column, bool(getattr(node, "flow_style", True)))
+
     @cached_property
     def _tree(self) -> yaml.Node:
         return cast(yaml.Node, yaml.compose(self.text, Loader=yaml.CBaseLoader))
@@ -58,6 +80,14 @@ def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step].start_mark.line + 1, node.value[step]
     return None
+
+
+def _end(node: yaml.Node) -> int:
+    """Return where *node* ends; libyaml has what is written over several lines end at the next thing there is."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    return int(node.end_mark.index)
 
 
 def dotted(path: Sequence[str | int]) -> str:
