@@ -9,6 +9,7 @@ import pytest
 from bot.app.ask import Asking
 from bot.app.knowledge import KnowledgeService, Snapshot, Workshop
 from bot.app.loading.disk import DiskCache
+from bot.core.problems import KnowledgeError
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 TODAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -22,7 +23,10 @@ def shipped_service(request: pytest.FixtureRequest) -> KnowledgeService:
     with (kept / "lock").open("w") as lock:
         # The first worker reads and checks the files; the others wait and take what it kept.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return KnowledgeService(workshop, workshop.build("tests"))
+        try:
+            return KnowledgeService(workshop, workshop.build("tests"))
+        except KnowledgeError as error:
+            pytest.fail("\n".join(map(str, error.problems)), pytrace=False)
 
 
 @pytest.fixture(scope="session")

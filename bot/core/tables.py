@@ -138,8 +138,12 @@ select r.id as rider, g.race, g.year from riders r join stage_gaps g
 where not exists (select 1 from complete c where c.rider = r.id and c.what in ('wins', 'stage wins')
                   and (c.race is null or c.race = g.race));
 create view race_newest as -- the newest edition with a winner on record; null for a race known by its name only
-select r.id as race, (select max(w.year) from results w where w.race = r.id and w.stage is null
-                      and w.classification = 'general' and w.rank = 1 and w.date <= as_of()) as year
+select r.id as race,
+  (select e.year from editions e  -- by editions: long ago, the results after the day asked would all be gone through
+   where e.race = r.id and e.date <= as_of()
+     and exists (select 1 from results w where w.race = e.race and w.year = e.year and w.stage is null
+                 and w.classification = 'general' and w.rank = 1 and w.date <= as_of())
+   order by e.year desc limit 1) as year
 from races r;
 create view race_gaps as   -- years in which a race was held, or should have been, without a winner on record;
                            -- what comes after the newest edition is not a gap but beyond the record
