@@ -200,6 +200,14 @@ def test_what_is_on_record_already_changes_nothing(races: Folder) -> None:
     assert plan.files == {}
 
 
+def test_a_rank_beside_the_rider_of_a_team_is_on_record(races: Folder) -> None:
+    races.change("results/tour-de-france/2021.yaml", "\nstages:", "\nteams: {quick-step: {mark-cavendish: 3}}\nstages:")
+
+    plan = prepared(races, "race,year,rank,rider,source", "tdf,2021,3,Cav,gazette")
+
+    assert plan.files == {}
+
+
 def test_line_ends_and_a_missing_last_one_are_kept(races: Folder) -> None:
     (races.path / "results/omloop.yaml").write_bytes(ONE_DAY.rstrip("\n").replace("\n", "\r\n").encode())
 

@@ -3,6 +3,7 @@
 Where both say something of the same thing they must say the same; anything else is a problem naming both.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from bot.app.importing.editions import Gathered, Value, stage_order
@@ -52,7 +53,7 @@ class Merge:
         placed = self._fill(path, {key: value for key, value in edition.itself.items() if key != "source"})
         if placed:
             self._add_sources(path, there, sources, edition.itself["source"])
-        self._placings(edition, (*path, "placings"), there.get("placings"), sources)
+        self._placings(_unranked(edition, there), (*path, "placings"), there.get("placings"), sources)
         self._stages(edition, (*path, "stages"), there.get("stages"), sources)
 
     def _new_edition(self, edition: Gathered, path: Path) -> None:
@@ -234,6 +235,18 @@ class Merge:
     def _clash(self, path: Path, there: Any, new: Cell) -> None:
         where = f"{self._document.file}:{self._document.line(path)}"
         self.problems.append(new.wrong(f"expected {found(there)}, as on record in {where}, found {found(new)}"))
+
+
+def _unranked(edition: Gathered, there: Value) -> Gathered:
+    """Return *edition* without the final ranks that stand beside the riders of the teams already."""
+    ranks = {rider: rank for riders in there.get("teams", {}).values() for rider, rank in riders.items()}
+    general = {
+        rank: placing
+        for rank, placing in edition.placings.get("general", {}).items()
+        if ranks.get(placing.get("rider")) != str(rank) or {"margin", "certainty"} & placing.keys()
+    }
+    others = {which: placings for which, placings in edition.placings.items() if which != "general"}
+    return replace(edition, placings={"general": general, **others} if general else others)
 
 
 def _same(there: Any, new: str) -> bool:
