@@ -1,7 +1,9 @@
 """The shipped knowledge is sound, adds up, and answers for itself."""
 
 import random
+import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,21 @@ def test_every_example_is_answered_by_its_own_intent(shipped: Snapshot, shipped_
                 wrong.append(f"{intent.file}: {example!r}: {reply.intent} {reply.outcome}: {reply.text}")
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(1950, 7, 1), date(1990, 1, 1), date(2023, 10, 4)])
+def test_every_example_has_an_ordinary_reply_as_of_any_day(
+    shipped: Snapshot, shipped_asking: Asking, caplog: pytest.LogCaptureFixture, day: date
+) -> None:
+    odd = []
+    for intent in shipped.knowledge.catalogue.intents.values():
+        for example in intent.examples:
+            caplog.clear()
+            reply = shipped_asking.ask_now(Question(example, as_of=day))
+            if caplog.records or re.search(r"\bNone\b(?! of)", reply.text):
+                odd.append(f"{intent.file}: {example!r}: {caplog.text or reply.text}")
+
+    assert odd == []
 
 
 def test_whatever_is_suggested_can_be_asked_in_words(shipped_asking: Asking) -> None:
