@@ -51,7 +51,7 @@ class _Taken:
         """Return the intent that *phrasing* clearly leads to, or None."""
         masked = self._knowledge.catalogue.masked(phrasing)
         if masked not in self._known:
-            outcome = self._knowledge.reader.read_masked(phrasing)
+            outcome = self._knowledge.reader.read_masked(masked)
             self._known[masked] = outcome.reading.intent if isinstance(outcome, Recognized) else None
         return self._known[masked]
 

@@ -20,7 +20,7 @@ _EXTRA_OPTIONAL = 0.02  # the utterance fills a slot that the phrasing does not 
 _HOMELESS = 0.3  # the utterance has something that the intent has no slot for
 _TURNED = 0.5  # other turning words: another question
 _CONSIDERED = 160  # patterns compared closely, those that share most
-_INTENTS = 8  # intents handed on
+_INTENTS = 5  # intents handed on
 _LIGHT = 0.15  # share of its weight that a light word keeps when phrasings are compared
 _GROUND = 0.3  # weight any two phrasings share unsaid, so that a single light word decides little
 
@@ -46,6 +46,7 @@ class Catalogue:
     def __init__(self, intents: Iterable[Intent], lexicon: Lexicon) -> None:
         self.intents: Mapping[str, Intent] = {intent.name: intent for intent in intents}
         self.lexicon = lexicon
+        self._masked: dict[str, str] = {}  # only the catalogue's own phrasings and those rehearsed with them
         self.phrasings: Mapping[str, tuple[str, ...]] = {
             name: tuple(dict.fromkeys(self.masked(p) for p in intent.phrasings()))
             for name, intent in self.intents.items()
@@ -144,9 +145,11 @@ class Catalogue:
 
     def masked(self, phrasing: str) -> str:
         """Return *phrasing* folded, canonical, with ``{rider2}`` as ``{rider}`` and silent slots left out."""
-        words = [w.rstrip("0123456789}") + "}" if w.startswith("{") else w for w in fold(phrasing).split()]
-        kept = [w for w in words if w[1:-1] not in SILENT_SLOTS or not w.startswith("{")]
-        return " ".join(self.lexicon.canonical(kept))
+        if phrasing not in self._masked:
+            words = [w.rstrip("0123456789}") + "}" if w.startswith("{") else w for w in fold(phrasing).split()]
+            kept = [w for w in words if not w.startswith("{") or w[1:-1] not in SILENT_SLOTS]
+            self._masked[phrasing] = " ".join(self.lexicon.canonical(kept))
+        return self._masked[phrasing]
 
     def _patterns(self) -> Iterable[Pattern]:
         for name, phrasings in self.phrasings.items():

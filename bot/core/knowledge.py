@@ -104,6 +104,12 @@ class _Facts:
     def year_of(self, race: str, number: int) -> int | None:
         return self._years.get((race, number))
 
+    def rode_in(self, rider: str, year: int) -> bool:
+        who = self._riders.get(rider)
+        if who is None:
+            return True
+        return int(who.first_season or 0) <= year <= int(who.last_season or 9999)
+
     def race_for(self, rider: str, race: str) -> str | None:
         who, which = self._riders.get(rider), self._races.get(race)
         if who is None or which is None or who.gender == which.gender:

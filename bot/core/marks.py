@@ -77,13 +77,16 @@ def _goes_on(mark: Mark, marks: Sequence[Mark], words: Sequence[str]) -> bool:
 
 
 def _outermost(marks: list[Mark]) -> list[Mark]:
-    """Return *marks* without those inside a longer name that is written exactly: no France in "Tour de France"."""
-    whole = [m for m in marks if m.score >= 1.0 and m.kind in _WHOLE and m.end - m.start > 1]
-    return [
-        m
-        for m in marks
-        if not any(w.start <= m.start and m.end <= w.end and m.end - m.start < w.end - w.start for w in whole)
-    ]
+    """Return *marks* without those inside a longer one that says it all: no France in "Tour de France"."""
+    return [mark for mark in marks if not any(_covers(other, mark) for other in marks)]
+
+
+def _covers(whole: Mark, part: Mark) -> bool:
+    """Whether *part* lies within *whole* and adds nothing: the same thing, or a word of a full name written exactly."""
+    if not (whole.start <= part.start and part.end <= whole.end and part.end - part.start < whole.end - whole.start):
+        return False
+    same = whole.kind == part.kind and whole.values == part.values
+    return (same and whole.score >= part.score) or (whole.kind in _WHOLE and whole.score >= 1.0)
 
 
 def ways(

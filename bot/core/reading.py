@@ -14,7 +14,7 @@ from bot.core.marks import Mark, Value, gather, ways
 from bot.core.reply import Candidate
 from bot.core.scopes import find_scopes
 from bot.core.spelling import Speller
-from bot.core.text import MAX_TOKENS, fold, tokenize
+from bot.core.text import MAX_TOKENS, tokenize
 
 # Chosen on the tuning part of the cases (benchmarks/thresholds.py), reported on the rest; ADR 5.
 ENOUGH = 0.62  # smallest total that is answered
@@ -24,6 +24,7 @@ FIT_SHARE = 0.7  # how much of a total is the fit with a phrasing; the rest is t
 
 LACKING_LIMIT = 0.75  # weight of words that the phrasing has and the utterance lacks
 FAMOUS, OBSCURE = 0.4, 0.1  # prominence that settles a shared surname: a monument won, against not one grand tour stage
+_DOUBTFUL = 0.85  # how sure a surname can be whose bearers won nothing
 _GREETING = frozenset({"hey", "hi", "hello", "and", "so", "but", "ok"})
 _WORTH = 0.3  # a way of marking whose nearest phrasing is this much farther than the best is not weighed
 _DEARER = 0.5  # what a less likely way of marking the words costs, for each unit it is dearer
@@ -126,6 +127,9 @@ class Lookup(Protocol):
     def year_of(self, race: str, number: int) -> int | None:
         """Return the year of a race's edition by its number."""
 
+    def rode_in(self, rider: str, year: int) -> bool:
+        """Return whether *year* lies in a rider's career, as far as it is known."""
+
     def race_for(self, rider: str, race: str) -> str | None:
         """Return the race *race* means for *rider*: a woman's worlds are the women's; None if she has none."""
 
@@ -174,21 +178,24 @@ class Reader:
 
     def _settled(self, mention: Mention) -> Mention:
         """Return *mention* with one bearer where one is known to everybody and the others to nobody (ADR 6)."""
-        if mention.kind != "rider" or len(mention.entities) < 2:
+        if mention.kind != "rider":
             return mention
-        first, second, *_ = sorted((self.gazetteer.weight("rider", id_) for id_ in mention.entities), reverse=True)
+        first, second = sorted((0.0, *(self.gazetteer.weight("rider", id_) for id_ in mention.entities)))[:-3:-1]
+        if mention.form == "surname" and first < OBSCURE:
+            # The surname of somebody who won nothing is as likely a town or a slip of the pen.
+            mention = replace(mention, score=min(mention.score, _DOUBTFUL))
+        if len(mention.entities) < 2:
+            return mention
         if first < FAMOUS or second > OBSCURE:
             return mention
         famous = max(mention.entities, key=lambda id_: self.gazetteer.weight("rider", id_))
         return replace(mention, entities=(famous,))
 
-    def read_masked(self, phrasing: str) -> Outcome:
-        """Return where a phrasing with ``{slot}`` marks leads, whatever fills its slots."""
-        words = fold(phrasing).split()
+    def read_masked(self, masked: str) -> Outcome:
+        """Return where a phrasing leads, as the catalogue masks it, whatever fills its slots."""
+        words = masked.split()
         chosen = tuple(
-            Mark(word[1:-1].rstrip("0123456789"), ("?",), at, at + 1, word)
-            for at, word in enumerate(words)
-            if word.startswith("{")
+            Mark(word[1:-1], ("?",), at, at + 1, word) for at, word in enumerate(words) if word.startswith("{")
         )
         ranked = sorted(self._weigh(words, chosen), key=_order, reverse=True)
         return _decide(ranked, Trace())
@@ -345,6 +352,7 @@ def fill(
         filled[free.name] = Filled(free.name, free.kind, mark.values, mark.said, mark.score)
     _imply_race(slots, filled)
     _number_editions(filled, spare, lookup, (before or {}).get("race"))
+    _match_year(filled, lookup)
     _match_gender(filled, spare, lookup)
     return filled, spare, as_of
 
@@ -403,6 +411,17 @@ def _number_editions(
             spare.append(Mark("year", item.values, 0, 0, item.said))
         else:
             filled[name] = Filled(name, item.kind, (year,), str(year), item.score)
+
+
+def _match_year(filled: dict[str, Filled], lookup: Lookup | None) -> None:
+    """Leave out bearers of a shared name who did not ride in the year spoken of."""
+    time = filled.get("year") or filled.get("span")
+    year = time.values[0] if time else None
+    for name, item in filled.items():
+        if item.kind == "rider" and len(item.values) > 1 and isinstance(year, int) and lookup:
+            riding = tuple(value for value in item.values if lookup.rode_in(str(value), year))
+            if riding:
+                filled[name] = replace(item, values=riding)
 
 
 def _match_gender(filled: dict[str, Filled], spare: list[Mark], lookup: Lookup | None) -> None:
