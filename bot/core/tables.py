@@ -69,11 +69,11 @@ create table meta (key text primary key, value text not null);
 """
 
 INDEXES = """
+create index editions_by_year on editions (year);
 create index stages_by_date on stages (date);
 create index stage_places_by_place on stage_places (place, race, year);
 create index results_by_rider on results (rider, race, year);
 create index results_by_edition on results (race, year, classification, stage);
-create index results_at_the_end on results (race, classification, rank, year) where stage is null;
 create index results_by_team on results (team, race, year);
 create index leaders_by_rider on leaders (rider, race);
 create index leaders_by_edition on leaders (race, year, stage);
@@ -131,7 +131,7 @@ create view stage_gaps as  -- editions whose list of stage winners is not whole;
 select race, year from editions where winners_complete = 0 and date <= as_of()
   and race in (select id from races where kind = 'stage race')
 union all
-select r.id, s.season from races r join (select distinct season from stints) s
+select r.id, y.year from races r join (select distinct year from editions) y
 where r.kind = 'stage race' and not exists (select 1 from editions e where e.race = r.id);
 create view stage_win_gaps as  -- for each rider, the editions in his years where a win of his could be missing
 select r.id as rider, g.race, g.year from riders r join stage_gaps g
