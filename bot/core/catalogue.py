@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -152,18 +153,20 @@ class Catalogue:
         return self._masked[phrasing]
 
     def _patterns(self) -> Iterable[Pattern]:
+        shared: dict[Any, Any] = {}  # what many phrasings have alike is kept once: half of all memory of this
         for name, phrasings in self.phrasings.items():
             seen: set[tuple[object, ...]] = set()
             for phrasing in phrasings:
-                words = phrasing.split()
+                words = [shared.setdefault(word, word) for word in phrasing.split()]
                 slots = Counter(w[1:-1] for w in words if w.startswith("{"))
                 content = frozenset(self.content(words))
                 turning = frozenset(w for w in words if w in self.lexicon.turning)
                 light = frozenset(w for w in words if not w.startswith("{")) - content
-                key = (content, light, tuple(sorted(slots.items())), turning)
+                found = (content, light, tuple(sorted(slots.items())), turning)
+                key = content, light, named, turning = tuple(shared.setdefault(part, part) for part in found)
                 if key not in seen:
                     seen.add(key)
-                    yield Pattern(name, content, light, key[2], turning, phrasing)
+                    yield Pattern(name, content, light, named, turning, phrasing)
 
     def _vocabulary(self) -> Mapping[str, frozenset[str]]:
         words: dict[str, set[str]] = defaultdict(set)

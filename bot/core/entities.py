@@ -94,4 +94,5 @@ class Entities:
 
 
 def _entity(kind: str, row: Mapping[str, str | int | float | None]) -> Entity:
-    return Entity(kind, str(row["id"]), str(row["name"]), dict(row))
+    known = {key: value for key, value in row.items() if value is not None and key not in ("id", "name")}
+    return Entity(kind, str(row["id"]), str(row["name"]), known)

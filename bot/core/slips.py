@@ -119,7 +119,7 @@ class _Table:
     """
 
     def __init__(self, words: Sequence[str], sounds: Iterable[str], keys: Callable[[str], Iterator[bytes]]) -> None:
-        parts: list[list[int]] = [[] for _ in range(256)]
+        parts = [array("Q") for _ in range(256)]  # as lists, all these numbers would take 10 MB for a while
         self._keys = keys
         for place, (word, heard) in enumerate(zip(words, sounds, strict=False)):
             low = len(word) << _PLACES | place
@@ -127,11 +127,7 @@ class _Table:
             for key in keys(word):
                 number = crc32(key, seed)
                 parts[number >> 24].append((number & 0xFFFFFF) << _PLACES + _LENGTHS | low)
-        self._parts = []
-        for part in parts:
-            part.sort()
-            self._parts.append(array("Q", part))
-            part.clear()
+        self._parts = [array("Q", sorted(part)) for part in parts]
 
     def places(self, word: str, heard: str, slips: int) -> list[int]:
         """Return the places of words that may lie within *slips* of *word*, some more than once.
