@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.core.problems import DomestiqueError
-from bot.core.tables import INDEXES, TABLES, VIEWS
+from bot.core.tables import DERIVED, INDEXES, TABLES, VIEWS
 from bot.core.text import fold
 
 MAX_ROWS = 500
@@ -69,7 +69,7 @@ class Record:
         connection.executescript(TABLES)
         for table, rows in tables.items():
             _insert(connection, table, list(rows))
-        connection.executescript(INDEXES + VIEWS)
+        connection.executescript(INDEXES + DERIVED + VIEWS)
         connection.commit()
         connection.execute("analyze")
         connection.commit()

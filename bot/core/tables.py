@@ -84,31 +84,81 @@ create index palmares_by_rider on palmares (rider, date);
 create index riders_by_country on riders (country);
 """
 
-VIEWS = """
-create view stage_wins as  -- one row a stage win that counts for a rider
+# What the views below look up again and again, worked out once while a snapshot is built.
+DERIVED = """
+create table won_stages as
 select r.rider, r.race, r.year, r.stage, s.number, s.position, r.date, s.start, s.finish, s.distance_km, s.kind,
        r.team, r.certainty, r.source
 from results r join stages s using (race, year, stage)
 where r.classification = 'stage' and r.rank = 1 and r.state = 'held' and r.rider is not null
-  and s.state <> 'annulled' and r.date <= as_of()
+  and s.state <> 'annulled'
 union all
 select p.rider, p.race, cast(substr(p.date, 1, 4) as integer), p.stage, cast(p.stage as integer), null, p.date,
        p.start, p.finish, p.distance_km, null, p.team, p.certainty, p.source
 from palmares p
-where p.kind = 'stage' and p.race is not null and p.date <= as_of()
+where p.kind = 'stage' and p.race is not null
   and not exists (select 1 from results r where r.race = p.race and r.year = cast(substr(p.date, 1, 4) as integer)
                   and r.classification = 'stage' and r.rider = p.rider and r.stage = p.stage and r.rank = 1);
-create view placings as    -- final placings that count, every race and classification
-select rider, race, year, classification, rank, team, margin_s, date, certainty, note, source from results
-where stage is null and state = 'held' and rider is not null and date <= as_of();
-create view edition_winners as  -- who won each race edition, as it now stands
-select rider, race, year, team, margin_s, date, certainty, note, source from placings
-where classification = 'general' and rank = 1
+create index won_stages_by_rider on won_stages (rider, race, date);
+create index won_stages_by_race on won_stages (race, year, stage);
+create table won_editions as
+select rider, race, year, team, margin_s, date, certainty, note, source from results
+where stage is null and state = 'held' and rider is not null and classification = 'general' and rank = 1
 union all
 select p.rider, p.race, cast(substr(p.date, 1, 4) as integer), p.team, null, p.date, p.certainty, null, p.source
 from palmares p
-where p.kind in ('general', 'one-day') and p.race is not null and p.counts = 1 and p.date <= as_of()
+where p.kind in ('general', 'one-day') and p.race is not null and p.counts = 1
   and not exists (select 1 from editions e where e.race = p.race and e.year = cast(substr(p.date, 1, 4) as integer));
+create index won_editions_by_race on won_editions (race, year);
+create index won_editions_by_rider on won_editions (rider, race, year);
+create table missing_winners as
+with recursive years (year) as (select 1876 union all select year + 1 from years where year < 2100)
+select r.id as race, y.year
+from races r join years y
+  on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 1876)
+where r.level is not 'olympic games'  -- not held every year; all of its races are on record
+  and not exists (select 1 from not_held n where n.race = r.id and n.year = y.year)
+  and not exists (select 1 from results w where w.race = r.id and w.year = y.year and w.stage is null
+                  and w.classification = 'general' and w.rank = 1);
+create index missing_winners_by_race on missing_winners (race, year);
+create table missing_jerseys as
+select e.race, k.classification, e.year, e.date
+from editions e join (select race, classification, min(year) as earliest from results
+                      where stage is null and rank = 1 group by race, classification) k using (race)
+  -- the Tour's lists begin with the classification; those of other races may begin where our sources do
+where e.year >= iif(k.race in ('tour-de-france', 'tour-de-france-femmes'), k.earliest, 0)
+  and not exists (select 1 from results w where w.race = e.race and w.year = e.year and w.stage is null
+                  and w.classification = k.classification and w.rank = 1);
+create table missing_leaders as
+select distinct s.race, k.classification, s.year, coalesce(s.date, s.year || '-12-31') as date
+from stages s join (select distinct race, classification from leaders) k using (race)
+where s.state <> 'cancelled'
+  and not exists (select 1 from leaders l where l.race = s.race and l.year = s.year and l.stage = s.stage
+                  and l.classification = k.classification)
+  -- where a result was annulled, the days its owner led are nobody's
+  and not exists (select 1 from results a where a.race = s.race and a.year = s.year and a.state = 'annulled');
+"""
+
+VIEWS = """
+create view stage_wins as  -- one row a stage win that counts for a rider
+select * from won_stages where date <= as_of();
+create view edition_winners as  -- who won each race edition, as it now stands
+select * from won_editions where date <= as_of();
+create view race_newest as -- the newest edition with a winner on record; null for a race known by its name only
+select r.id as race, (select w.year from won_editions w where w.race = r.id and w.date <= as_of()
+                      order by w.year desc limit 1) as year
+from races r;
+create view race_gaps as   -- years in which a race was held, or should have been, without a winner on record;
+                           -- what comes after the newest edition is not a gap but beyond the record
+select m.race, m.year from missing_winners m join race_newest n on n.race = m.race
+where m.year <= coalesce(n.year, cast(substr(as_of(), 1, 4) as integer));
+create view jersey_gaps as  -- editions that may have had a classification, without its winner on record
+select race, classification, year from missing_jerseys where date <= as_of();
+create view leader_gaps as  -- editions with a stage after which nobody is on record as the leader
+select distinct race, classification, year from missing_leaders where date <= as_of();
+create view placings as    -- final placings that count, every race and classification
+select rider, race, year, classification, rank, team, margin_s, date, certainty, note, source from results
+where stage is null and state = 'held' and rider is not null and date <= as_of();
 create view annulled as    -- results that stood once and were taken away
 select rider, race, year, stage, classification, rank, date, note, source from results
 where state = 'annulled' and date <= as_of();
@@ -138,46 +188,9 @@ select r.id as rider, g.race, g.year from riders r join stage_gaps g
   on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)
 where not exists (select 1 from complete c where c.rider = r.id and c.what in ('wins', 'stage wins')
                   and (c.race is null or c.race = g.race));
-create view race_newest as -- the newest edition with a winner on record; null for a race known by its name only
-select r.id as race,
-  (select e.year from editions e  -- by editions: long ago, the results after the day asked would all be gone through
-   where e.race = r.id and e.date <= as_of()
-     and exists (select 1 from results w where w.race = e.race and w.year = e.year and w.stage is null
-                 and w.classification = 'general' and w.rank = 1 and w.date <= as_of())
-   order by e.year desc limit 1) as year
-from races r;
-create view race_gaps as   -- years in which a race was held, or should have been, without a winner on record;
-                           -- what comes after the newest edition is not a gap but beyond the record
-with recursive years (year) as (select 1876 union all select year + 1 from years where year < 2100)
-select r.id as race, y.year
-from races r join race_newest n on n.race = r.id join years y
-  on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 1876)
-where y.year <= coalesce(n.year, cast(substr(as_of(), 1, 4) as integer))
-  and r.level is not 'olympic games'  -- not held every year; all of its races are on record
-  and not exists (select 1 from not_held n where n.race = r.id and n.year = y.year)
-  and not exists (select 1 from results w where w.race = r.id and w.year = y.year and w.stage is null
-                  and w.classification = 'general' and w.rank = 1);
 create view race_win_gaps as  -- for each rider, the years of his career for which a race has no winner on record
 select r.id as rider, g.race, g.year from riders r join race_gaps g
   on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)
 where not exists (select 1 from complete c where c.rider = r.id and c.what = 'wins'
                   and (c.race is null or c.race = g.race));
-create view jersey_gaps as  -- editions that may have had a classification, without its winner on record
-select e.race, k.classification, e.year
-from editions e join (select race, classification, min(year) as earliest from results
-                      where stage is null and rank = 1 group by race, classification) k using (race)
-where e.date <= as_of()
-  -- the Tour's lists begin with the classification; those of other races may begin where our sources do
-  and e.year >= iif(k.race in ('tour-de-france', 'tour-de-france-femmes'), k.earliest, 0)
-  and not exists (select 1 from results w where w.race = e.race and w.year = e.year and w.stage is null
-                  and w.classification = k.classification and w.rank = 1);
-create view leader_gaps as  -- editions with a stage after which nobody is on record as the leader
-select distinct s.race, k.classification, s.year
-from stages s join (select distinct race, classification from leaders) k using (race)
-where s.state <> 'cancelled' and coalesce(s.date, s.year || '-12-31') <= as_of()
-  and not exists (select 1 from leaders l where l.race = s.race and l.year = s.year and l.stage = s.stage
-                  and l.classification = k.classification)
-  -- where a result was annulled, the days its owner led are nobody's
-  and not exists (select 1 from results a where a.race = s.race and a.year = s.year
-                  and a.state = 'annulled');
 """
