@@ -171,9 +171,11 @@ def years(values: Iterable[int]) -> str:
 
 
 def margin(seconds: int | None) -> str:
-    """Return a gap in seconds as "6 min 17 s" or "8 s"; hours where there are any."""
+    """Return a gap in seconds as "6 min 17 s" or "8 seconds"; hours where there are any."""
     if seconds is None:
         return ""
+    if seconds < 60:
+        return f"{seconds} {plural(seconds, 'second')}"
     hours, rest = divmod(int(seconds), 3600)
     minutes, left = divmod(rest, 60)
     parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else "", f"{left} s" if left else ""]
