@@ -2,26 +2,25 @@
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.app import keys
+from bot.app import echo, keys
 from bot.app.conversations import Conversations, Turn, settle
 from bot.app.knowledge import Snapshot
+from bot.app.offers import MOST_CHOICES, Offers
 from bot.app.phrase import question_for
 from bot.core.intents import Intent
 from bot.core.problems import DomestiqueError
 from bot.core.reading import Ambiguous, Filled, OutOfScope, Reading, Recognized, Trace
-from bot.core.reply import Choice, Explanation, Outcome, Reply
+from bot.core.reply import Explanation, Outcome, Reply
 from bot.core.text import MAX_UTTERANCE, fold
 from bot.core.wording import day, escaped
 
 log = logging.getLogger(__name__)
 
 SURE_UNASKED = 0.8  # an overheard question is answered only above this; ADR 5
-MOST_CHOICES = 5
-MOST_SUGGESTIONS = 3
 _OPENINGS = (
     "and what about", "and how about", "what about", "how about", "and for", "and in", "and at", "same for", "ok and",
     "no i meant", "i meant", "no", "sorry i meant", "i mean", "and",
@@ -59,6 +58,7 @@ class Turnaround:
         self._today = today
         self._conversations = conversations
         self._explain = explain
+        self._offers = Offers(self._known, today)
         self._subject = ""  # the rider the last answer named
         self._started = time.perf_counter()
 
@@ -111,9 +111,8 @@ class Turnaround:
             table=answer.table,
             sources=answer.sources,
             certainty=answer.certainty,
-            suggestions=tuple(self._follow_ups(intent, reading.filled, as_of, named)),
+            suggestions=self._offers.follow_ups(intent, reading.filled, as_of, named),
             key=key,
-            chart=intent.chart.get("kind", "") if answer.known else "",
             silent=not answer.known and not self._question.addressed,
         )
 
@@ -183,65 +182,22 @@ class Turnaround:
             return self._done("unknown", text, reading, trace)
         again = self.answered(Reading(before.name, last.filled, 1.0), trace)
         again = replace(again, question=question_for(self._known, before, last.filled) or before.about)
-        shown = {"rows": _rows_shown, "sources": _sources_shown, "reading": _reading_shown}[intent.echo](again)
-        return replace(again, question=self._question.text, intent=intent.name, text=shown)
+        text = echo.again(intent.echo, again)
+        return replace(again, question=self._question.text, intent=intent.name, text=text)
 
     def _ambiguous(self, readings: Sequence[Reading], trace: Trace) -> Reply:
-        choices = [choice for reading in readings if (choice := self._choice(reading))]
         text = "I can read that in more than one way. Which did you mean?"
         base = self._done("ambiguous", text, readings[0], trace)
-        return replace(base, choices=tuple(choices[:MOST_CHOICES]), silent=not self._question.addressed)
+        return replace(base, choices=self._offers.readings(readings), silent=not self._question.addressed)
 
     def _shared(self, reading: Reading, shared: Filled, trace: Trace) -> Reply:
         """Ask which of the bearers of a shared name is meant."""
-        choices: list[Choice] = []
-        for value in shared.values[:MOST_CHOICES]:
-            one = {**reading.filled, shared.slot: replace(shared, values=(value,))}
-            if choice := self._choice(replace(reading, filled=one)):
-                choices.append(replace(choice, label=self._label(shared.kind, str(value))))
-        names = [self._label(shared.kind, str(value)) for value in shared.values[:MOST_CHOICES]]
+        names = [self._offers.label(shared.kind, str(value)) for value in shared.values[:MOST_CHOICES]]
         more = len(shared.values) - len(names)
         listed = ", ".join(names) + (f" or {more} more" if more > 0 else "")
         text = f"“{escaped(shared.said)}” is the name of several: {listed}. Which one did you mean?"
         base = self._done("ambiguous", text, reading, trace)
-        return replace(base, choices=tuple(choices), silent=not self._question.addressed)
-
-    def _label(self, kind: str, id_: str) -> str:
-        """Return a name with what tells it from its namesakes."""
-        entity = self._known.entities.get(kind, id_)
-        years = f"{entity.first_season}–{entity.last_season or ''}" if entity.first_season else ""
-        more = ", ".join(part for part in (str(entity.country or ""), years) if part)
-        return f"{entity.name} ({more})" if kind == "rider" and more else entity.name
-
-    def _choice(self, reading: Reading) -> Choice | None:
-        intent = self._known.catalogue.intents[reading.intent]
-        text = question_for(self._known, intent, reading.filled)
-        return Choice(text, text, keys.pack(intent.name, reading.filled, reading.as_of)) if text else None
-
-    def _follow_ups(
-        self, intent: Intent, filled: Mapping[str, Filled], as_of: date, named: date | None
-    ) -> Iterator[Choice]:
-        """Yield the intent's follow-up questions that can really be answered."""
-        found = 0
-        for name in intent.follow:
-            other = self._known.catalogue.intents.get(name)
-            if other is None or found == MOST_SUGGESTIONS:
-                continue
-            slots = {slot: item for slot, item in filled.items() if other.slot(slot)}
-            text = question_for(self._known, other, slots)
-            if text and self._can_answer(other, slots, as_of):
-                found += 1
-                yield Choice(text, text, keys.pack(name, slots, named))
-
-    def _can_answer(self, intent: Intent, filled: Mapping[str, Filled], as_of: date) -> bool:
-        if any(slot.required and slot.name not in filled for slot in intent.slots):
-            return False
-        if intent.echo or any(len(item.values) > 1 for item in filled.values()):
-            return False
-        try:
-            return self._known.answerer.answer(intent, filled, as_of, self._today).known
-        except DomestiqueError:
-            return False
+        return replace(base, choices=self._offers.bearers(reading, shared), silent=not self._question.addressed)
 
     def _declined(self, outcome: OutOfScope) -> Reply:
         """Say what was understood and offer the nearest questions that can be answered."""
@@ -250,19 +206,8 @@ class Turnaround:
         base = replace(base, intent=None, slots={})
         if not self._question.addressed:
             return replace(base, silent=True)
-        return replace(base, suggestions=tuple(self._offers(outcome.trace)))
-
-    def _offers(self, trace: Trace) -> Iterator[Choice]:
-        """Yield the nearest questions about the same names that can really be answered."""
-        found = 0
-        for reading in trace.readings[:6]:
-            intent = self._known.catalogue.intents[reading.intent]
-            if found == MOST_SUGGESTIONS or reading.missing or not reading.filled:
-                continue
-            choice = self._choice(reading)
-            if choice and self._can_answer(intent, reading.filled, self._question.as_of or self._today):
-                found += 1
-                yield choice
+        as_of = self._question.as_of or self._today
+        return replace(base, suggestions=self._offers.nearest(outcome.trace, as_of))
 
     def _done(self, outcome: Outcome, text: str, reading: Reading | None, trace: Trace) -> Reply:
         filled = reading.filled if reading else {}
@@ -307,26 +252,3 @@ def _regret(nearest: Reading | None) -> str:
     if nearest and nearest.missing and nearest.score > 0.4:
         return f"I would need to know which {nearest.missing[0]} you mean."
     return "That is not something I can answer."
-
-
-def _rows_shown(reply: Reply) -> str:
-    if not reply.table.rows:
-        return f"There is no list behind that answer. {reply.text}"
-    lines = [" · ".join(str(cell) for cell in row if cell is not None) for row in reply.table.rows]
-    return f"{reply.text}\n\n" + "\n".join(f"- {line}" for line in lines)
-
-
-def _sources_shown(reply: Reply) -> str:
-    if not reply.sources:
-        return f"{reply.text}\n\nNo source is named for that answer."
-    cited = [
-        f"- {source.publisher}: {source.title} ({source.date or source.seen or 'undated'})" for source in reply.sources
-    ]
-    sure = f" ({reply.certainty})" if reply.certainty else ""
-    return f"{reply.text}\n\nAs of {reply.as_of.isoformat()}{sure}, by:\n" + "\n".join(cited)
-
-
-def _reading_shown(reply: Reply) -> str:
-    read = ", ".join(f"{name} = {slot.name}" for name, slot in reply.slots.items())
-    rows = f" It rests on {len(reply.table.rows)} rows." if reply.table.rows else ""
-    return f"I read your question as “{reply.question}” with {read or 'nothing to fill in'}.{rows}\n\n{reply.text}"

@@ -1,7 +1,7 @@
 """Intents: the kinds of question the bot answers, as their YAML states them, and the phrasings they expand to."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 MAX_PHRASINGS = 512  # from one line of `ask`; more is a slip of the pen, not a way of asking
 
@@ -42,7 +42,6 @@ class Intent:
     unknown: str = ""
     follow: tuple[str, ...] = ()
     echo: str = ""
-    chart: dict[str, str] = field(default_factory=dict)
     file: str = ""
 
     def slot(self, name: str) -> Slot | None:

@@ -92,7 +92,6 @@ class Reply:
     confidence: float = 0.0
     silent: bool = False
     key: str = ""
-    chart: str = ""  # kind of chart on offer, or empty
     took_ms: float = 0.0
     version: str = ""  # of the knowledge that answered
     explanation: Explanation | None = None

@@ -37,7 +37,6 @@ def _intent(world: World, sheet: Sheet) -> Intent:
         unknown=model.unknown or "",
         follow=tuple(model.follow),
         echo=model.echo or "",
-        chart=model.chart.model_dump() if model.chart else {},
         file=sheet.file,
     )
 

@@ -93,14 +93,6 @@ class GlossaryFile(Form):
     terms: dict[Id, Term] = entries()
 
 
-class Chart(Form):
-    """A drawing of the rows, on offer under the answer."""
-
-    kind: Literal["bar", "line"]
-    x: Text
-    y: Text
-
-
 class IntentFile(Form):
     """One kind of question: how it is asked, looked up and answered."""
 
@@ -125,7 +117,6 @@ class IntentFile(Form):
     echo: Literal["rows", "sources", "reading"] | None = None
     """For words about the last answer ("source?"): what of it is shown; `answer` is said when there is none."""
     follow: list[Text] = items()
-    chart: Chart | None = None
 
 
 class LexiconFile(Form):
