@@ -69,9 +69,7 @@ def test_a_setting_is_explained_in_the_example_and_the_readme(name: str) -> None
     assert f"`{name}`" in README
 
 
-def test_the_example_settings_are_all_settings_and_harmless(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_example_settings_are_all_settings_and_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in settings.names():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(ROOT)

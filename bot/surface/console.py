@@ -187,9 +187,7 @@ def show_change(console: Console, outcome: Reloaded | Checked | Rejected | Busy)
         case Rejected(problems):
             for problem in problems:
                 console.print(Text(str(problem)))
-            console.print(
-                Text(f"{counted(len(problems), 'problem')}; the facts in service stay as they were.")
-            )
+            console.print(Text(f"{counted(len(problems), 'problem')}; the facts in service stay as they were."))
         case Busy(by, since):
             console.print(Text(f"{by} has been at this since {since:%H:%M:%S} UTC; try again in a moment."))
 

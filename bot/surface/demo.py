@@ -33,9 +33,7 @@ class _Access:
 
 
 @asynccontextmanager
-async def visit(
-    asking: Asking, knowledge: KnowledgeService, *, port: int = 0
-) -> AsyncIterator[simcord.Preview]:
+async def visit(asking: Asking, knowledge: KnowledgeService, *, port: int = 0) -> AsyncIterator[simcord.Preview]:
     """Give a page on this machine where a fan and an admin talk with the bot; it ends with the context.
 
     Whoever has the page's ``url`` can drive the demo: it is for the person at the terminal, never for a log.

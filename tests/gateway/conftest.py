@@ -22,9 +22,7 @@ ANSWER = Reply(
     key="wins",
     suggestions=(Choice("And the first?", "which was the first", "first"),),
 )
-FIRST = replace(
-    ANSWER, question="which was the first", text="The first was in 2008.", key="first", suggestions=()
-)
+FIRST = replace(ANSWER, question="which was the first", text="The first was in 2008.", key="first", suggestions=())
 
 
 @dataclass

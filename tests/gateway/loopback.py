@@ -131,9 +131,7 @@ class Loopback:
         await session.dispatch("MESSAGE_CREATE", world.as_seen(message, session.intents))
         return message
 
-    async def slash(
-        self, name: str, *options: Thing, who: Thing | None = None, elsewhere: bool = False
-    ) -> Thing:
+    async def slash(self, name: str, *options: Thing, who: Thing | None = None, elsewhere: bool = False) -> Thing:
         """Let somebody use a published command, as ``slash("facts", {"name": "status", "type": 1})``.
 
         *elsewhere* is a server the bot is no member of, where people who installed it for themselves use it.
@@ -324,9 +322,7 @@ class Loopback:
         data = body.get("data") or {}
         if body["type"] in (4, 7) and (refused := _refused(data)):
             return refused
-        interaction["_answer"] = self.world.new_message(
-            self.world.bot, data.get("content") or "", **_shown(data)
-        )
+        interaction["_answer"] = self.world.new_message(self.world.bot, data.get("content") or "", **_shown(data))
         await self._tell("callback", type=body["type"], data=data, interaction=interaction)
         return web.json_response({
             "interaction": {"id": interaction["id"], "type": interaction["type"]},

@@ -30,9 +30,7 @@ async def start(discord_, make_app):
 
     async def begin(**settings):
         app = make_app(**settings)
-        client = DomestiqueClient(
-            app.asking, app.knowledge, app.settings, shards=None, guild_ready_timeout=0.05
-        )
+        client = DomestiqueClient(app.asking, app.knowledge, app.settings, shards=None, guild_ready_timeout=0.05)
         task = asyncio.create_task(client.start(TOKEN))
         clients.append((client, task))
         await ready(client, task)
@@ -227,9 +225,7 @@ class TestRefusals:
         status, said = await self.told(app, capsys)
 
         assert status == 2
-        assert (
-            said == "Discord refused DISCORD_TOKEN; copy the bot's current token from the developer portal.\n"
-        )
+        assert said == "Discord refused DISCORD_TOKEN; copy the bot's current token from the developer portal.\n"
         assert "d3Jvbmc" not in caplog.text
 
     async def test_the_message_content_intent_switched_off(self, discord_, make_app, capsys):
@@ -289,9 +285,7 @@ class TestStopping:
             await process.communicate()
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
-    async def test_a_signal_lets_the_answer_under_way_finish_and_closes_properly(
-        self, discord_, child, number
-    ):
+    async def test_a_signal_lets_the_answer_under_way_finish_and_closes_properly(self, discord_, child, number):
         process = await child(takes_s=0.5)
         await discord_.say("how many", to_bot=True)
         assert await process.stdout.readline() == b"asked\n"

@@ -18,9 +18,7 @@ from bot.core.reply import Candidate, Choice, Explanation, Reply, Source, Table
 from bot.surface.discord.client import DomestiqueClient
 
 TODAY = date(2026, 11, 22)
-ARCHIVE = Source(
-    "archive", "Race results archive", "The archivists", date="2024-07-21", url="https://example.org/a"
-)
+ARCHIVE = Source("archive", "Race results archive", "The archivists", date="2024-07-21", url="https://example.org/a")
 
 WINS = Reply(
     question="how many tour stages has cav won",
@@ -66,9 +64,7 @@ UNSURE = Reply(
     outcome="out_of_scope",
     text="That is not something I can answer.",
     as_of=TODAY,
-    suggestions=(
-        Choice("how many tour stages has cav won", "how many tour stages has cav won", "stage_wins|cav"),
-    ),
+    suggestions=(Choice("how many tour stages has cav won", "how many tour stages has cav won", "stage_wins|cav"),),
 )
 REPLIES = {reply.question: reply for reply in (WINS, FIRST, SHARED, TONY, UNSURE)}
 SILENT = replace(UNSURE, silent=True)
@@ -130,9 +126,7 @@ class FakeKnowledge:
 
     def status(self) -> Status:
         at = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-        return Status(
-            "abcdef0123456789", {"riders": 4096, "facts": 77}, date(2026, 7, 26), at, "start_up", 812.0
-        )
+        return Status("abcdef0123456789", {"riders": 4096, "facts": 77}, date(2026, 7, 26), at, "start_up", 812.0)
 
     async def reload(self, by: str) -> Reloaded | Checked | Rejected | Busy:
         if self.running:
@@ -178,9 +172,7 @@ def _problems(count: int) -> Rejected:
 class World:
     """A server with a channel, a fan and another fan, and the bot among them."""
 
-    def __init__(
-        self, env: simcord.Env, asking: FakeAsking, knowledge: FakeKnowledge, access: FakeAccess
-    ) -> None:
+    def __init__(self, env: simcord.Env, asking: FakeAsking, knowledge: FakeKnowledge, access: FakeAccess) -> None:
         self.env, self.asking, self.knowledge, self.access = env, asking, knowledge, access
         self.guild = env.create_guild()
         self.channel = self.guild.create_text_channel("tour-talk")

@@ -17,9 +17,7 @@ def options(command):
 
 def text(result):
     (embed,) = result.response.embeds
-    return "\n".join(
-        [embed.title or "", embed.description or "", *(f"{f.name} {f.value}" for f in embed.fields)]
-    )
+    return "\n".join([embed.title or "", embed.description or "", *(f"{f.name} {f.value}" for f in embed.fields)])
 
 
 @pytest.fixture
@@ -184,9 +182,7 @@ async def test_status_tells_version_counts_and_how_it_came(world, admin):
 
 
 async def test_explain_tells_mentions_ranking_and_what_was_unread(world, admin):
-    said = text(
-        await admin.slash(world.channel, "facts explain", question="how many tour stages has cav won")
-    )
+    said = text(await admin.slash(world.channel, "facts explain", question="how many tour stages has cav won"))
 
     assert "how many {race} stage has {rider} won" in said
     assert "rider mark-cavendish from 'cav'" in said

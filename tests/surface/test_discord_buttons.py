@@ -94,9 +94,7 @@ class TestAskersNotInTheButton:
     @pytest.fixture
     def first(self, world):
         key = "first_win|" + "k" * 80
-        world.asking.replies["first"] = replace(
-            world.asking.replies["when was cav's first tour stage win"], key=key
-        )
+        world.asking.replies["first"] = replace(world.asking.replies["when was cav's first tour stage win"], key=key)
         win = world.asking.replies[ASKED]
         world.asking.replies[ASKED] = replace(win, suggestions=(Choice("First?", "q" * 90, key),))
 

@@ -43,9 +43,7 @@ def test_a_narrow_table_is_set_in_columns_with_numbers_to_the_right():
 
 
 def test_a_wide_table_becomes_lines_without_empty_cells():
-    table = Table(
-        ("date", "race", "note"), (("2008-07-09", "Tour de France, stage 5, to Châteauroux", None),)
-    )
+    table = Table(("date", "race", "note"), (("2008-07-09", "Tour de France, stage 5, to Châteauroux", None),))
 
     assert tables.lines(table) == ["`2008-07-09` · Tour de France, stage 5, to Châteauroux"]
 

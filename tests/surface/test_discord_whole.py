@@ -77,9 +77,7 @@ async def test_slash_ask_completes_from_intents_and_names(world):
     assert len(choices) <= 25
 
 
-async def test_chatter_in_an_answer_channel_gets_silence_and_a_sure_question_an_answer(
-    make_world, folder, tmp_path
-):
+async def test_chatter_in_an_answer_channel_gets_silence_and_a_sure_question_an_answer(make_world, folder, tmp_path):
     app = await build(load(None, knowledge_dir=folder, cache_dir=tmp_path / "cache"))
     async with make_world(app=app, answer_channels=frozenset({1})) as world:
         world.bot.answer_channels = frozenset({world.channel.id})
@@ -93,9 +91,7 @@ async def test_chatter_in_an_answer_channel_gets_silence_and_a_sure_question_an_
 
 async def test_facts_are_reloaded_while_it_runs(world, folder):
     terms = folder / "glossary" / "terms.yaml"
-    grupetto = (
-        "\n  grupetto:\n    name: grupetto\n    says: The riders who ride to the finish within the limit.\n"
-    )
+    grupetto = "\n  grupetto:\n    name: grupetto\n    says: The riders who ride to the finish within the limit.\n"
     terms.write_text(terms.read_text(encoding="utf-8").rstrip() + grupetto, encoding="utf-8")
 
     result = await world.fan.slash(world.channel, "facts reload")
@@ -117,9 +113,7 @@ async def test_broken_facts_are_listed_and_the_old_ones_go_on_answering(world, f
 
 
 async def test_explain_shows_the_reading(world):
-    result = await world.fan.slash(
-        world.channel, "facts explain", question="how many tour stages has cav not won"
-    )
+    result = await world.fan.slash(world.channel, "facts explain", question="how many tour stages has cav not won")
 
     fields = {field.name: field.value for field in result.response.embeds[0].fields}
     assert "mark-cavendish" in fields["Mentions"]

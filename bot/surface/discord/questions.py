@@ -15,9 +15,7 @@ from bot.surface.discord.respond import Card, Interaction, respond, send, senten
 if TYPE_CHECKING:
     from bot.surface.discord.client import DomestiqueClient
 
-TOO_QUIET = (
-    "I can't read replies that don't ping me. Please leave the @ on when you reply to me, or mention me."
-)
+TOO_QUIET = "I can't read replies that don't ping me. Please leave the @ on when you reply to me, or mention me."
 NO_QUESTION = "There is no text in that message for me to answer."
 EXAMPLES = 6
 HELP = """\

@@ -48,9 +48,7 @@ def _repeats(reply: Reply, column: int) -> bool:
     values = [row[column] for row in reply.table.rows]
     if reply.table.columns[column] == "year":
         dated = zip(reply.table.rows, values, strict=True)
-        return all(
-            any(_DATE.fullmatch(str(cell)) and str(year) in str(cell) for cell in row) for row, year in dated
-        )
+        return all(any(_DATE.fullmatch(str(cell)) and str(year) in str(cell) for cell in row) for row, year in dated)
     return len(set(values)) == 1 and isinstance(values[0], str) and values[0] in reply.text
 
 

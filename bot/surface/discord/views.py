@@ -84,17 +84,13 @@ def _custom_id(choice: Choice, asker: int, *, in_place: bool) -> str:
     return next((custom_id for custom_id in tries if len(custom_id) <= limits.CUSTOM_ID), "")
 
 
-class ListPage(
-    ui.DynamicItem[ui.Button[ui.View]], template=r"dq:(?P<does>[lp]):(?P<page>\d+):(?P<key>(?s:.+))"
-):
+class ListPage(ui.DynamicItem[ui.Button[ui.View]], template=r"dq:(?P<does>[lp]):(?P<page>\d+):(?P<key>(?s:.+))"):
     """A button that shows one page of the rows behind an answer, to whoever presses it.
 
     *turning* is for the page's own buttons: they change the page they stand under.
     """
 
-    def __init__(
-        self, key: str, page: int, *, label: str, emoji: str | None = None, turning: bool = False
-    ) -> None:
+    def __init__(self, key: str, page: int, *, label: str, emoji: str | None = None, turning: bool = False) -> None:
         self.key, self.page, self.turning = key, page, turning
         custom_id = f"dq:{'p' if turning else 'l'}:{page}:{key}"
         super().__init__(ui.Button(label=label, emoji=emoji, custom_id=custom_id))
