@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.gazetteer import Mention
-from bot.core.scopes import Scope
+from bot.core.scope import Scope
 
 BEAM = 12  # ways of reading kept while going through the words
 KEPT = 5  # ways handed on to be weighed against the catalogue

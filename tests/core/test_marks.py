@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.core.gazetteer import Mention
 from bot.core.marks import KEPT, Mark, gather, ways
-from bot.core.scopes import Scope
+from bot.core.scope import Scope
 
 
 def mention(kind: str, start: int, end: int, *entities: str, score: float = 1.0) -> Mention:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.core.numerals import cardinal_at, ordinal_at
 from bot.core.periods import FIRST_DAY
-from bot.core.scopes import Scope, find_scopes
+from bot.core.scope import Scope
+from bot.core.scopes import find_scopes
 from bot.core.text import fold
 
 TODAY = date(2026, 7, 1)
