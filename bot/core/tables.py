@@ -101,11 +101,13 @@ where p.kind = 'stage' and p.race is not null
                   and r.classification = 'stage' and r.rider = p.rider and r.stage = p.stage and r.rank = 1);
 create index won_stages_by_rider on won_stages (rider, race, date);
 create index won_stages_by_race on won_stages (race, year, stage);
-create table won_editions as
-select rider, race, year, team, margin_s, date, certainty, note, source from results
+create table won_editions as  -- date may be the last it can have been; day is the date where it is known
+select rider, race, year, team, margin_s, date, certainty, note, source,
+       (select e.end_date from editions e where e.race = results.race and e.year = results.year) as day
+from results
 where stage is null and state = 'held' and rider is not null and classification = 'general' and rank = 1
 union all
-select p.rider, p.race, cast(substr(p.date, 1, 4) as integer), p.team, null, p.date, p.certainty, null, p.source
+select p.rider, p.race, cast(substr(p.date, 1, 4) as integer), p.team, null, p.date, p.certainty, null, p.source, p.date
 from palmares p
 where p.kind in ('general', 'one-day') and p.race is not null and p.counts = 1
   and not exists (select 1 from editions e where e.race = p.race and e.year = cast(substr(p.date, 1, 4) as integer));
