@@ -210,7 +210,11 @@ def _span(value: object) -> tuple[str, str]:
 
 def _said_span(item: Filled) -> str:
     """Return the words of a span as they fit behind a sentence ("in 2021", "since 2010")."""
-    return f"in {item.said}" if item.said.isdigit() else item.said
+    if item.kind == "span" and not isinstance(item.values[0], tuple):
+        return f"in {item.values[0]}"
+    if not item.said[:1].isdigit():
+        return item.said
+    return f"in the {item.said}" if item.said.endswith("s") else f"from {item.said}"
 
 
 def _first(selection: Selection) -> dict[str, Cell] | None:
