@@ -23,13 +23,13 @@ class Asking:
         self._clock = clock
         self._conversations = Conversations(clock)
 
-    async def ask(self, question: Question) -> Reply:
-        """Return the reply to *question*; any text at all gets one."""
-        return await asyncio.to_thread(self.ask_now, question)
+    async def ask(self, question: Question, *, explain: bool = False) -> Reply:
+        """Return the reply to *question*, with its explanation where wanted; any text at all gets one."""
+        return await asyncio.to_thread(lambda: self._turnaround(question, explain=explain).reply())
 
     async def explain(self, question: Question) -> Reply:
         """Return the reply with its explanation; nothing is remembered."""
-        return await asyncio.to_thread(lambda: self._turnaround(question, explain=True).reply())
+        return await asyncio.to_thread(lambda: self._turnaround(question, explain=True, remembering=False).reply())
 
     async def recall(self, key: str, *, today: date | None = None) -> Reply | None:
         """Return the reply a key stands for, from the knowledge now in service, or None when it is not known."""
@@ -48,12 +48,12 @@ class Asking:
         intents = self._knowledge.snapshot.knowledge.catalogue.intents.values()
         return [intent.examples[0] for intent in intents if intent.examples][:limit]
 
-    def _turnaround(self, question: Question, *, explain: bool = False) -> Turnaround:
+    def _turnaround(self, question: Question, *, explain: bool = False, remembering: bool = True) -> Turnaround:
         return Turnaround(
             self._knowledge.snapshot,
             question,
             today=question.today or self._clock().date(),
-            conversations=None if explain else self._conversations,
+            conversations=self._conversations if remembering else None,
             explain=explain,
         )
 

@@ -16,6 +16,7 @@ from bot.app.ask import Asking, Question
 from bot.app.knowledge import KnowledgeService
 from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
 from bot.core.reply import Choice, Explanation, Reply, Source, Table
+from bot.surface.evidence import telling
 
 ROWS = 12  # rows of evidence under an answer; `list them` asks for the rest
 _BORDER = {"answered": "green", "ambiguous": "yellow", "unknown": "magenta", "out_of_scope": "blue"}
@@ -46,7 +47,7 @@ class Chat:
         self._console = console
         self._as_of = as_of
         self._today = today
-        self._last: Question | None = None
+        self._last: Reply | None = None
         self._offers: tuple[Choice, ...] = ()
 
     def greet(self) -> None:
@@ -63,7 +64,7 @@ class Chat:
             case ":help" | ":h" | ":?":
                 self._console.print(Markdown(_HELP))
             case ":why":
-                await self._why()
+                self._why()
             case ":reload":
                 show_change(self._console, await self._knowledge.reload("the terminal"))
             case ":status":
@@ -81,18 +82,17 @@ class Chat:
         return None
 
     async def _ask(self, text: str) -> None:
-        self._last = Question(text, "you", "terminal", self._as_of, self._today)
-        reply = await self._asking.ask(self._last)
-        self._offers = offers(reply)
-        show(self._console, reply)
+        question = Question(text, "you", "terminal", self._as_of, self._today)
+        self._last = await self._asking.ask(question, explain=True)
+        self._offers = offers(self._last)
+        show(self._console, self._last)
 
-    async def _why(self) -> None:
+    def _why(self) -> None:
         if self._last is None:
             self._console.print(Text("Nothing was asked yet."))
             return
-        reply = await self._asking.explain(self._last)
-        if reply.explanation:
-            show_why(self._console, reply, reply.explanation)
+        if self._last.explanation:
+            show_why(self._console, self._last, self._last.explanation)
 
 
 def offers(reply: Reply) -> tuple[Choice, ...]:
@@ -107,7 +107,7 @@ def show(console: Console, reply: Reply) -> None:
         return
     parts: list[RenderableType] = [_markdown(reply.text)]
     if len(reply.table.rows) > 1:
-        parts.append(_grid(reply.table))
+        parts += [Text(), _grid(telling(reply)), Text()]
     footer = " · ".join(_footer(reply))
     if footer:
         parts.append(Text(footer, style="dim"))

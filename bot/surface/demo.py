@@ -18,6 +18,7 @@ _SERVER_ID = 1_000_000_000_000_000_001
 _WELCOME = (
     "Welcome! **Domestique** answers what you ask about cycling here, and stays out of everything else.\n"
     "Try: how many tour stages has cavendish won? · `/ask` · `/help` · its buttons.\n"
+    "Begin with `@Domestique`, or reply to it, and it answers even where it has to decline.\n"
     "Switch the viewer to **Admin** for `/facts status`, `/facts explain` and `/facts reload`."
 )
 

@@ -79,7 +79,7 @@ async def test_the_capability_of_the_page_is_printed_and_never_logged(
 ) -> None:
     caplog.set_level("DEBUG")
     async with demo_page(Path(shutil.copytree(SMALL, tmp_path / "knowledge"))) as page:
-        await say(page, "hello")
+        await say(page, "@Domestique hello")
         await expect(page.get_by_role("log").get_by_text("Hello! Ask me").first).to_be_visible()
         address, _, capability = page.url.partition("#")
 

@@ -27,7 +27,7 @@ async def test_a_mention_is_answered_with_headline_evidence_source_and_date(worl
     (embed,) = reply.embeds
     assert embed.title == HEADLINE
     assert "2008-07-01  1      Châteauroux 0\n" in embed.description
-    assert embed.description.endswith("… and 29 more")
+    assert embed.description.endswith("*… and 29 more*")
     assert "Race results archive, The archivists (21 July 2024)" in embed.footer.text
     assert "As of 22 November 2026" in embed.footer.text
     assert embed.url == "https://example.org/a"
@@ -165,6 +165,13 @@ class TestOverhearing:
 
             assert world.asking.asked[-1].addressed is False
             assert world.replies() == []
+
+    async def test_our_name_typed_without_the_picker_is_a_mention(self, make_world):
+        async with make_world(answer_channels=frozenset({1})) as world:
+            await world.fan.send(world.channel, f"@{world.bot.user.name} {ASKED}")
+
+            (question,) = world.asking.asked
+            assert (question.text, question.addressed) == (ASKED, True)
 
     async def test_other_channels_are_not_overheard(self, make_world):
         async with make_world(answer_channels=frozenset({1})) as world:

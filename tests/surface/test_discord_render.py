@@ -83,8 +83,8 @@ def test_a_lone_number_is_not_repeated_as_evidence():
 def test_certainty_and_unused_words_are_small_print():
     shown = render.embed(replace(REPLY, certainty="single source", unread=("really", "_x_")))
 
-    assert "-# Certainty: single source" in shown.description
-    assert r"-# Words I did not use: “really”, “\_x\_”" in shown.description
+    assert "*Certainty: single source*" in shown.description
+    assert r"*Words I did not use: “really”, “\_x\_”*" in shown.description
 
 
 def test_sources_are_named_with_their_dates_and_the_rest_counted():

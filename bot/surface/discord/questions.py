@@ -46,6 +46,9 @@ def hear(message: discord.Message, me: discord.ClientUser, answer_channels: froz
     if message.author.bot or message.webhook_id or message.type not in ANSWERABLE:
         return None
     text = _without_names(message, me)
+    typed = re.match(rf"@{re.escape(me.name)}\b[,:]?\s*", text, re.IGNORECASE)  # our name, but not picked from the list
+    if typed:
+        return Heard(text[typed.end() :], addressed=True)
     if message.guild is None or me in message.mentions:
         return Heard(text, addressed=True) if message.content else None  # a picture or a sticker
     if _replies_to(message, me):

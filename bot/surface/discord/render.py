@@ -13,6 +13,7 @@ from discord.utils import escape_markdown
 
 from bot.core.reply import Outcome, Reply, Source
 from bot.surface.discord import limits, tables
+from bot.surface.evidence import telling
 
 # The jerseys: yellow for an answer, green for a close finish, polka-dot red for a gap in the record.
 COLOURS: dict[Outcome, int] = {
@@ -64,15 +65,15 @@ def evidence(reply: Reply) -> str:
     rows = reply.table.rows
     if len(rows) == 1 and len([cell for cell in rows[0] if cell is not None]) == 1:
         return ""  # a lone number, which the headline has just said
-    lines = tables.lines(tables.telling(reply), 0, EVIDENCE_ROWS)
+    lines = tables.lines(telling(reply), 0, EVIDENCE_ROWS)
     if len(rows) > EVIDENCE_ROWS:
-        lines.append(f"-# … and {len(rows) - EVIDENCE_ROWS} more")
+        lines.append(f"*… and {len(rows) - EVIDENCE_ROWS} more*")
     return "\n".join(lines)
 
 
 def list_pages(reply: Reply) -> list[list[str]]:
     """Return all rows behind *reply* as lines, in pages; one page at least."""
-    table = tables.telling(reply)
+    table = telling(reply)
     pages: list[list[str]] = []
     for start in range(0, len(table.rows), PAGE_ROWS):
         page = tables.lines(table, start, start + PAGE_ROWS)
@@ -133,10 +134,10 @@ def _small_print(reply: Reply) -> list[str]:
     """Return the lines that qualify the answer: how sure it is, and which words it did not use."""
     lines: list[str] = []
     if reply.certainty:
-        lines.append(f"-# Certainty: {escape_markdown(limits.shorten(reply.certainty, 300))}")
+        lines.append(f"*Certainty: {escape_markdown(limits.shorten(reply.certainty, 300))}*")
     if reply.unread and reply.outcome == "answered":
         words = ", ".join(f"“{escape_markdown(word)}”" for word in reply.unread[:8])
-        lines.append(f"-# Words I did not use: {limits.shorten(words, 300)}")
+        lines.append(f"*Words I did not use: {limits.shorten(words, 300)}*")
     return lines
 
 

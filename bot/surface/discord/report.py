@@ -125,7 +125,7 @@ def _joined(words: Sequence[str], limit: int) -> list[str]:
 
 def _ranked(candidate: Candidate) -> str:
     bar = "█" * round(max(0.0, min(candidate.score, 1.0)) * 8)
-    against = f"  {candidate.against}" if candidate.against else ""
+    against = f" ({candidate.against})" if candidate.against else ""
     return f"{candidate.score:.2f} {bar:<8} {candidate.intent}{against}"
 
 
@@ -136,7 +136,7 @@ def _code(texts: Sequence[str]) -> str:
 def _block(lines: Sequence[str]) -> str:
     if not lines:
         return ""
-    short = [limits.shorten(_tame(line), 100) for line in lines]
+    short = [limits.shorten(line.replace("`", "'"), 100) for line in lines]
     fitting = limits.parted(short, rows=RANKED, chars=EXPLAINED)[0]
     return "```\n" + "\n".join(fitting) + "\n```"
 

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from discord.utils import escape_markdown
 
-from bot.core.reply import Cell, Reply, Table
+from bot.core.reply import Cell, Table
 from bot.surface.discord import limits
+from bot.surface.evidence import DATE
 
 # Wider tables wrap on a phone, where they can no longer be read; those become lines.
 TABLE_WIDTH = 46
-
-_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?|\d{1,2} \w+ \d{4}")
 
 
 def lines(table: Table, start: int = 0, end: int | None = None) -> list[str]:
@@ -32,24 +31,6 @@ def lines(table: Table, start: int = 0, end: int | None = None) -> list[str]:
     right = [all(isinstance(cell, int | float | None) for cell in column) for column in columns]
     shown = [*([heads] if heads else []), *cells[start:end]]
     return ["```", *(_aligned(row, widths, right) for row in shown), "```"]
-
-
-def telling(reply: Reply) -> Table:
-    """Return the reply's table without columns that only repeat: what the text says, or a date's year."""
-    table = reply.table
-    keep = [i for i in range(len(table.columns)) if not _repeats(reply, i)] or [0]
-    if len(table.rows) < 2 or len(keep) == len(table.columns):
-        return table
-    rows = tuple(tuple(row[i] for i in keep) for row in table.rows)
-    return Table(tuple(table.columns[i] for i in keep), rows)
-
-
-def _repeats(reply: Reply, column: int) -> bool:
-    values = [row[column] for row in reply.table.rows]
-    if reply.table.columns[column] == "year":
-        dated = zip(reply.table.rows, values, strict=True)
-        return all(any(_DATE.fullmatch(str(cell)) and str(year) in str(cell) for cell in row) for row, year in dated)
-    return len(set(values)) == 1 and isinstance(values[0], str) and values[0] in reply.text
 
 
 def _cell(value: Cell) -> str:
@@ -74,7 +55,7 @@ def _dotted(row: Sequence[str], heads: Sequence[str]) -> str:
 
 
 def _told(cell: str, head: str) -> str:
-    if _DATE.fullmatch(cell):
+    if DATE.fullmatch(cell):
         return f"`{cell}`"
     if head == "rank" and cell.isdigit():
         return f"{cell}."
