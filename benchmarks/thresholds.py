@@ -1,7 +1,7 @@
 """The thresholds of answering, chosen on one part of the question cases and reported on the other.
 
 ``python -m benchmarks.thresholds`` varies one threshold at a time on the tuning part, takes up what is better
-(no more wrong answers, then more right ones) and goes round until nothing is. What a case's utterance hashes
+(right answers less ten times the wrong ones) and goes round until nothing is. What a case's utterance hashes
 to says which part it is in, so a case stays there however many are added. Beside each utterance stands the same
 with one slip of the finger: the cases are kept right by the tests, and only what nobody has repaired tells
 thresholds apart. Each way of reading an utterance is weighed once for each `FIT_SHARE`; only what the
@@ -43,6 +43,7 @@ GRID: Mapping[str, tuple[ModuleType, Sequence[float]]] = {
 }
 
 ROUNDS = 3  # at most, through the whole grid
+WRONG_COSTS = 10  # right answers that one wrong answer outweighs; judged by wrong ones first, silence would win
 
 Settings = dict[str, float]
 Counts = Mapping[str, int]
@@ -151,9 +152,9 @@ def tuned(trial: Trial, cases: Sequence[Case], console: Console) -> Settings:
     return best
 
 
-def _worth(counts: Counts) -> tuple[int, int]:
-    """Return what a setting is judged by: first no wrong answer, then as many right ones as possible."""
-    return -counts["wrong"], counts["right"]
+def _worth(counts: Counts) -> int:
+    """Return what a setting is judged by: its right answers, less what the wrong ones cost."""
+    return counts["right"] - WRONG_COSTS * counts["wrong"]
 
 
 def show(title: str, rows: Sequence[tuple[str, Counts]], console: Console) -> None:

@@ -15,7 +15,7 @@ from bot.core.text import fold
 
 SILENT_SLOTS = frozenset({"span", "as_of"})  # scopes that any phrasing may carry without naming them
 
-# Chosen on the tuning part of the cases (benchmarks/thresholds.py); ADR 5.
+# Set by hand, so that every phrasing leads to its own intent; what is made of the nearness is ADR 5.
 _MISSING_OPTIONAL = 0.05  # a phrasing names a slot that the utterance lacks
 _EXTRA_OPTIONAL = 0.02  # the utterance fills a slot that the phrasing does not name
 _HOMELESS = 0.3  # the utterance has something that the intent has no slot for
