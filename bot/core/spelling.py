@@ -45,7 +45,13 @@ class Speller:
 
     def known(self, word: str) -> str:
         """Return the word *word* stands for: itself when known, the nearest one within its slips, else itself."""
-        if word in self._words or word in self._elsewhere or len(word) < _SHORTEST or not word.isalpha():
+        if word in self._words or word in self._elsewhere or not word.isalpha():
+            return word
+        for at in range(len(word) - 1):  # letters typed in the wrong order: the one slip short words can be read with
+            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            if swapped in self._words and len(word) > 2:
+                return swapped
+        if len(word) < _SHORTEST:
             return word
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
         near = process.extractOne(word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips)
