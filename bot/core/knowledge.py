@@ -91,6 +91,9 @@ def _here(near: "ref[Entities]") -> Entities:
     return entities
 
 
+_PLAIN = "m"  # the gender whose races are called by their plain names
+
+
 class _Facts:
     """What reading asks of the record: the years of numbered editions, and who rides which races."""
 
@@ -114,4 +117,6 @@ class _Facts:
         who, which = self._riders.get(rider), self._races.get(race)
         if who is None or which is None or who.gender == which.gender:
             return race
+        if which.gender != _PLAIN:
+            return None  # a race that is named as the women's is never taken for the men's
         return self._series.get((str(which.series or which.id), str(who.gender)))

@@ -108,7 +108,7 @@ def test_what_the_record_cannot_support_is_unknown(small: Knowledge, parts: dict
 
 def test_an_intent_words_its_own_unknown_and_may_name_the_gaps(small: Knowledge) -> None:
     asked = wins(
-        gaps="select race, year from stage_gaps where race = 'tour-de-france'",
+        gaps="select g.race, g.year from stage_gaps g join editions e on e.race = g.race and e.year = g.year",
         unknown="Gaps in {{ gaps | map(attribute='year') | years }}; {{ wins }} at least.",
     )
 
