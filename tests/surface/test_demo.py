@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,9 +37,15 @@ async def demo_page(knowledge_folder: Path) -> AsyncIterator[Page]:
 
 
 async def say(page: Page, text: str) -> None:
+    """Type *text* and send it; a page that is still connecting keeps it in the composer, so it is sent again."""
     composer = page.get_by_placeholder(f"Message #{demo.CHANNEL}")
     await composer.fill(text)
-    await composer.press("Enter")
+    for patience_ms in (2_000, 5_000, PATIENCE_MS):
+        await composer.press("Enter")
+        with suppress(AssertionError):
+            await expect(composer).to_have_value("", timeout=patience_ms)
+            return
+    raise AssertionError(f"the page kept {text!r} in the composer")
 
 
 async def command(page: Page, name: str) -> None:
