@@ -86,7 +86,7 @@ class Answerer:
         return Answer(
             known=known,
             text=text or "That is not on record here.",
-            table=self._table(rows) if known or intent.unknown else Table(),
+            table=self._table(rows, params["year"]) if known or intent.unknown else Table(),
             sources=self._cited(facts, rows) if known else (),
             certainty=_certainty(facts, rows) if known else "",
             slots=self.slot_values(filled),
@@ -162,13 +162,13 @@ class Answerer:
                 values[slot.name] = self._entities.name("place", str(item.values[0]))
         return values
 
-    def _table(self, selection: Selection) -> Table:
+    def _table(self, selection: Selection, asked: Value) -> Table:
         """Return the rows as people read them: names for ids, dates and gaps written out."""
         shown = [place for place, name in enumerate(selection.columns) if name not in _HIDDEN]
         columns = tuple(selection.columns[place] for place in shown)
         season = next((p for p, name in enumerate(selection.columns) if name in _SEASONS), None)
         rows = tuple(
-            tuple(self._cell(selection.columns[p], row[p], row[season] if season is not None else None) for p in shown)
+            tuple(self._cell(selection.columns[p], row[p], row[season] if season is not None else asked) for p in shown)
             for row in selection.rows
         )
         return Table(tuple(_heading(name) for name in columns), rows)
