@@ -7,10 +7,11 @@ from itertools import islice
 
 from bot.app import keys
 from bot.app.phrase import question_for
+from bot.core.filling import Filled
 from bot.core.intents import Intent
 from bot.core.knowledge import Knowledge
 from bot.core.problems import DomestiqueError
-from bot.core.reading import Filled, Reading, Trace
+from bot.core.reading import Reading, Trace
 from bot.core.reply import Choice
 
 MOST_CHOICES = 5

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.core.filling import Filled
 from bot.core.intents import Intent
 from bot.core.knowledge import Knowledge
-from bot.core.reading import Filled
 from bot.core.text import fold
 from bot.core.wording import ordinal
 

@@ -8,10 +8,11 @@ from datetime import date
 from jinja2 import TemplateError, meta, nodes
 
 from bot.core.answers import PARAMS
+from bot.core.filling import Filled
 from bot.core.intents import Intent, PhrasingError, expand
 from bot.core.knowledge import Knowledge
 from bot.core.problems import Problem, did_you_mean
-from bot.core.reading import Filled, Recognized
+from bot.core.reading import Recognized
 from bot.core.record import RecordError
 from bot.core.text import fold
 from bot.core.wording import WordingError

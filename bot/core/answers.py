@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from bot.core.entities import Entities
+from bot.core.filling import Filled
 from bot.core.intents import Intent
-from bot.core.reading import Filled
 from bot.core.record import Record, Selection
 from bot.core.reply import Cell, SlotValue, Source, Table
 from bot.core.wording import Wording, day, margin

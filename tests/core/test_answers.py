@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from bot.core.answers import PARAMS, Answer, Answerer
+from bot.core.filling import Filled
 from bot.core.intents import Intent
 from bot.core.knowledge import Knowledge
-from bot.core.reading import Filled
 from bot.core.record import RecordError
 from bot.core.wording import WordingError
 
