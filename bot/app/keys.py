@@ -7,7 +7,7 @@ from bot.core.filling import Filled
 from bot.core.intents import Intent
 
 _PART, _SLOT, _SPAN = "|", "=", ".."
-_NUMBERS = frozenset({"year", "ordinal", "count", "number", "age"})
+_NUMBERS = frozenset({"year", "ordinal", "count", "number"})
 
 
 def pack(intent: str, filled: Mapping[str, Filled], as_of: date | None) -> str:

@@ -23,7 +23,7 @@ _PARAMETER = re.compile(r":([a-z_][a-z_0-9]*)")
 _ALWAYS = frozenset({"as_of", "today", "span_from", "span_to", "year_from", "year_to", "month_day", "stage_number"})
 _LOOSE = frozenset({"rows", "gaps", *PARAMS})
 _SAMPLES: Mapping[str, object] = {
-    "year": 2000, "ordinal": 1, "count": 2, "number": 3, "age": 25, "stage": "1", "date": "2000-07-01",
+    "year": 2000, "ordinal": 1, "count": 2, "number": 3, "stage": "1", "date": "2000-07-01",
     "span": (date(1990, 1, 1), date(2000, 12, 31)),
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ PARAMS = tuple(
     (
         "rider rider2 rider3 race race2 team team2 country country2 continent classification level term term2 "
         "place place2 year year2 year_from year_to span_from span_to stage stage_number ordinal count number date "
-        "month_day age as_of today"
+        "month_day as_of today"
     ).split()
 )  # fmt: skip
 
@@ -210,6 +210,8 @@ def _span(value: object) -> tuple[str, str]:
 
 def _said_span(item: Filled) -> str:
     """Return the words of a span as they fit behind a sentence ("in 2021", "since 2010")."""
+    if item.means:
+        return f"{item.said} ({item.means})"
     if item.kind == "span" and not isinstance(item.values[0], tuple):
         return f"in {item.values[0]}"
     if not item.said[:1].isdigit():

@@ -7,17 +7,24 @@ from typing import Protocol
 
 from bot.core.intents import Slot
 from bot.core.marks import Mark, Value
+from bot.core.periods import FIRST_DAY, LAST_DAY
+from bot.core.scope import Stretch
+from bot.core.wording import day
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A slot's content: one value, or several where a name is shared; ``said`` is how it was put."""
+    """A slot's content: one value, or several where a name is shared.
+
+    ``said`` is how it was put, ``means`` what that came down to where the words leave it open.
+    """
 
     slot: str
     kind: str
     values: tuple[Value, ...]
     said: str
     score: float = 1.0
+    means: str = ""
 
 
 class Lookup(Protocol):
@@ -32,6 +39,9 @@ class Lookup(Protocol):
     def race_for(self, rider: str, race: str) -> str | None:
         """Return the race *race* means for *rider*: a woman's worlds are the women's; None if she has none."""
 
+    def when(self, rider: str, stretch: Stretch) -> tuple[date, date] | None:
+        """Return the first and last day of a stretch of a rider's life, or None where that is not known."""
+
 
 def fill(
     slots: Sequence[Slot],
@@ -41,28 +51,91 @@ def fill(
 ) -> tuple[dict[str, Filled], list[Mark], date | None]:
     """Return the slots filled from *marks* in order, the marks left over, and an as-of day if one was named.
 
-    *before* are slots of an earlier question, for what the marks leave open (which race an edition is of).
+    *before* are slots of an earlier question, for what the marks leave open (which race an edition is of,
+    whose first season is meant).
     """
     filled: dict[str, Filled] = {}
     spare: list[Mark] = []
     as_of: date | None = None
+    rider = _only_rider(marks, before or {})
     for mark in marks:
         if mark.kind == "as_of":
             value = mark.values[0]
             as_of = value[1] if isinstance(value, tuple) else date.fromisoformat(str(value))
             continue
+        values, means = _placed(mark, rider, lookup)
+        if not values:
+            spare.append(mark)
+            continue
         free = next((s for s in slots if s.kind == mark.kind and s.name not in filled), None)
         if free is None and mark.kind == "year":
             free = next((s for s in slots if s.kind == "span" and s.name not in filled), None)
         if free is None:
-            spare.append(mark)
+            both = _within(filled.get("span"), mark.kind, values, mark.said, means)
+            if both:
+                filled["span"] = both
+            else:
+                spare.append(mark)
             continue
-        filled[free.name] = Filled(free.name, free.kind, mark.values, mark.said, mark.score)
+        filled[free.name] = Filled(free.name, free.kind, values, mark.said, mark.score, means)
     _imply_race(slots, filled)
     _number_editions(filled, spare, lookup, (before or {}).get("race"))
     _match_year(filled, lookup)
     _match_gender(filled, spare, lookup)
     return filled, spare, as_of
+
+
+def _only_rider(marks: Sequence[Mark], before: Mapping[str, Filled]) -> str:
+    """Return the one rider spoken of, or nothing where there is none or more than one."""
+    named = [mark.values for mark in marks if mark.kind == "rider"]
+    riders = named or [item.values for item in before.values() if item.kind == "rider"]
+    return str(riders[0][0]) if len(riders) == 1 and len(riders[0]) == 1 else ""
+
+
+def _placed(mark: Mark, rider: str, lookup: Lookup | None) -> tuple[tuple[Value, ...], str]:
+    """Return what *mark* stands for, a stretch of a life in days, and those in words; nothing if they are not known."""
+    value = mark.values[0]
+    if not isinstance(value, Stretch):
+        return tuple(value for value in mark.values if not isinstance(value, Stretch)), ""
+    days = lookup.when(rider, value) if rider and lookup else None
+    if days is None:
+        return (), ""
+    if mark.kind == "year":
+        return (days[0].year,), f"{days[0].year}, the first with a team on record"
+    return (days,), _in_words(*days)
+
+
+def _within(span: Filled | None, kind: str, values: tuple[Value, ...], said: str, means: str) -> Filled | None:
+    """Return *span* within a second time ("with Sky" and "before 2012"), or None where they share no day."""
+    if span is None or kind not in ("year", "span"):
+        return None
+    days, others = _days(span.values[0]), _days(values[0])
+    if days is None or others is None:
+        return None
+    first, last = max(days[0], others[0]), min(days[1], others[1])
+    if first > last:
+        return None
+    explained = bool(span.means or means)
+    return replace(
+        span, values=((first, last),), said=f"{span.said} {said}", means=_in_words(first, last) if explained else ""
+    )
+
+
+def _days(value: Value) -> tuple[date, date] | None:
+    if isinstance(value, int):
+        return date(value, 1, 1), date(value, 12, 31)
+    return value if isinstance(value, tuple) else None
+
+
+def _in_words(first: date, last: date) -> str:
+    """Return a span as it stands behind the words it was told in: "2010 to 2020", "until 20 May 2010"."""
+    if first == FIRST_DAY:
+        return f"until {day(last)}"
+    if last == LAST_DAY:
+        return f"from {first.year}" if (first.month, first.day) == (1, 1) else f"from {day(first)}"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+    return f"{day(first)} to {day(last)}"
 
 
 def inherit(slots: Sequence[Slot], filled: dict[str, Filled], known: Mapping[str, Filled], edition: bool) -> int:

@@ -11,6 +11,7 @@ from bot.core.gazetteer import Gazetteer, Name
 from bot.core.index import IntentIndex
 from bot.core.intents import Intent
 from bot.core.lexicon import Lexicon
+from bot.core.lives import Lives
 from bot.core.reading import Reader
 from bot.core.record import Record
 from bot.core.reply import Source
@@ -101,6 +102,7 @@ class _Facts:
         rows = record.select("select race, number, year from editions where number is not null", limit=1_000_000).rows
         self._years = {(str(race), int(str(number))): int(str(year)) for race, number, year in rows}
         self._riders = entities.known("rider")
+        self.when = Lives(record, self._riders).when
         self._races = entities.known("race")
         self._series = {(str(race.series or race.id), str(race.gender)): race.id for race in self._races.values()}
 

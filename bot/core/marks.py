@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.gazetteer import Mention
-from bot.core.scope import Scope
+from bot.core.scope import Scope, Stretch
+from bot.core.stretches import spells
 
 BEAM = 12  # ways of reading kept while going through the words
 KEPT = 5  # ways handed on to be weighed against the catalogue
@@ -31,7 +32,7 @@ class Mark:
     """A stretch of words read as one slot's content; several ``values`` mean a shared name."""
 
     kind: str
-    values: tuple[Value, ...]
+    values: tuple[Value | Stretch, ...]
     start: int
     end: int
     said: str
@@ -50,7 +51,8 @@ def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[S
     marks = [
         Mark(m.kind, m.entities, m.start, m.end, " ".join(words[m.start : m.end]), m.score, m.form) for m in mentions
     ]
-    marks += [Mark(s.kind, (s.value,), s.start, s.end, s.said) for s in scopes]
+    told = [s for m in mentions if m.kind == "team" for s in spells(words, m.start, m.end, m.entities)]
+    marks += [Mark(s.kind, (s.value,), s.start, s.end, s.said) for s in (*scopes, *told)]
     races = {mark.start for mark in marks if mark.kind == "race"}
     for mark in list(marks):
         value = mark.values[0]

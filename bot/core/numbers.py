@@ -1,4 +1,4 @@
-"""Numbers in an utterance that are no times: stages, ages, ordinals, counts."""
+"""Numbers in an utterance that are no times: stages, ordinals, counts."""
 
 import re
 from collections.abc import Iterator
@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from bot.core.numerals import cardinal_at, ordinal_at
 from bot.core.periods import MONTHS
 from bot.core.scope import UNITS, Scope, Search
-
-OLDEST = 70  # years; nobody is asked about at a greater age
-
 
 STAGE_WORDS = frozenset({"stage", "stages", "stg", "etape", "st"})
 _STAGE_NAME = re.compile(r"[0-9]{1,2}[a-d]?")
@@ -19,26 +16,14 @@ _WINNING = frozenset(
 )
 TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _TIMES_JOINED = re.compile(r"([0-9]{1,3})x")
-AGE_WORDS = (
-    "before turning", "before he turned", "before she turned", "before they turned", "before reaching",
-    "after turning", "after he turned", "after she turned", "when turning", "on turning", "at", "aged",
-    "at age", "at the age of", "by age", "by the age of", "before the age of", "before age",
-    "after the age of", "after age", "at age of", "under", "over", "under the age of", "over the age of",
-    "younger than", "older than", "age", "at just", "at only", "aged just", "aged only", "when he was",
-    "when she was", "while he was", "turned", "turning", "by", "before",
-)  # fmt: skip
-BIRTHDAY_WORDS = tuple(
-    f"{when} {whose}" for when in ("before", "after", "on", "by") for whose in ("his", "her", "their", "turning")
-)
 
 
 class Numbers(Search):
-    """The stages, ages, ordinals and counts in one utterance."""
+    """The stages, ordinals and counts in one utterance."""
 
     def numbers(self, at: int) -> Iterator[Scope]:
         """Yield the numbers that may begin at token *at*."""
         yield from self._stages(at)
-        yield from self._ages(at)
         yield from self._numbers(at)
 
     # Stages
@@ -80,39 +65,6 @@ class Numbers(Search):
 
     def _stage(self, name: str, start: int, end: int) -> Scope:
         return self._scope("stage", name.lstrip("0") or "prologue", start, end)  # stage 0 is the prologue
-
-    # Ages
-
-    def _ages(self, at: int) -> Iterator[Scope]:
-        yield from self._birthday(at)
-        after = self._after_any(at, AGE_WORDS)
-        number = cardinal_at(self._tokens, after) if after > 0 else None
-        if number is None or not 10 <= number[0] <= OLDEST:
-            yield from self._years_old(at)
-            return
-        end = after + number[1]
-        old = self._after_any(end, ("years old", "years of age", "year old", "years"))
-        if self._word(at) in ("by", "before") and after == at + 1 and old < 0:
-            return
-        if old < 0 and (self._word(end) in UNITS or self._word(end).endswith("s") or self._word(end) in MONTHS):
-            return
-        yield self._scope("age", number[0], at, max(end, old))
-
-    def _birthday(self, at: int) -> Iterator[Scope]:
-        after = self._after_any(at, BIRTHDAY_WORDS)
-        number = ordinal_at(self._tokens, after) if after > 0 else None
-        if number and self._word(after + number[1]) == "birthday":
-            yield self._scope("age", number[0], at, after + number[1] + 1)
-
-    def _years_old(self, at: int) -> Iterator[Scope]:
-        """As a 21 year old · 21 years old."""
-        start = at
-        at = max(at, self._after_any(at, ("as a", "as an", "by a", "by an", "a", "an")))
-        number = cardinal_at(self._tokens, at)
-        if number and 10 <= number[0] <= OLDEST:
-            end = self._after_any(at + number[1], ("year old", "years old", "yr old", "years of age"))
-            if end > 0:
-                yield self._scope("age", number[0], start, end)
 
     # Numbers
 

@@ -16,16 +16,29 @@ UNITS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """A number or time at tokens ``start`` to ``end`` (exclusive), and the words it was said in.
+class Stretch:
+    """A stretch of some rider's life, whose days depend on whose: ``before`` turning 25, ``with`` a team.
 
-    ``kind`` and ``value``: year (int), span (first and last day), date (ISO, or ``MM-DD`` without a year),
-    as_of (ISO), stage (``"5"``, ``"12a"``, ``"prologue"``, ``"last"``), ordinal (int; -1 for the last),
-    count, number and age (int).
+    ``kind`` is at, before, after or decade of an age (``number``); first season; or with, since joining, before
+    joining, since leaving, before leaving one of ``teams`` (several where they share a name).
     """
 
     kind: str
-    value: int | str | tuple[date, date]
+    number: int = 0
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A number or time at tokens ``start`` to ``end`` (exclusive), and the words it was said in.
+
+    ``kind`` and ``value``: year (int), span (first and last day), either of them a Stretch as well; date (ISO, or
+    ``MM-DD`` without a year), as_of (ISO), stage (``"5"``, ``"12a"``, ``"prologue"``, ``"last"``), ordinal (int;
+    -1 for the last), count and number (int).
+    """
+
+    kind: str
+    value: int | str | tuple[date, date] | Stretch
     start: int
     end: int
     said: str
@@ -43,9 +56,9 @@ class Search:
 
     def _follows(self, at: int, phrase: str) -> int:
         """Return the place after *phrase* if it stands at *at*, else -1."""
-        return self._after_any(at, (phrase,))
+        return self.after_any(at, (phrase,))
 
-    def _after_any(self, at: int, phrases: tuple[str, ...]) -> int:
+    def after_any(self, at: int, phrases: tuple[str, ...]) -> int:
         """Return the place after the longest of *phrases* standing at *at*, or -1."""
         word = self._word(at)
         if not word:
@@ -57,7 +70,7 @@ class Search:
     def _stands(self, at: int, words: list[str]) -> bool:
         return self._tokens[at : at + len(words)] == words
 
-    def _scope(self, kind: str, value: int | str | tuple[date, date], start: int, end: int) -> Scope:
+    def _scope(self, kind: str, value: int | str | tuple[date, date] | Stretch, start: int, end: int) -> Scope:
         return Scope(kind, value, start, end, " ".join(self._tokens[start:end]))
 
     def _span(self, first: date, last: date, start: int, end: int) -> Iterator[Scope]:

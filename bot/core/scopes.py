@@ -1,4 +1,4 @@
-"""Numbers and times in an utterance: years, spans, dates, stages, ordinals, counts, ages.
+"""Numbers and times in an utterance: years, spans, dates, stages, ordinals, counts, stretches of a life.
 
 Each scope covers every word that belongs to it (``in 2019``, ``since the end of 2010``), so that a reader can
 mask it. Alternatives that overlap are all given; which was meant is for the reader.
@@ -7,20 +7,21 @@ mask it. Alternatives that overlap are all given; which was meant is for the rea
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.core.numbers import AGE_WORDS, BIRTHDAY_WORDS, STAGE_PLACES, STAGE_WORDS, TIMES, Numbers
+from bot.core.numbers import STAGE_PLACES, STAGE_WORDS, TIMES, Numbers
 from bot.core.numerals import NUMBER_WORDS
 from bot.core.periods import TIME_WORDS
 from bot.core.scope import Scope
+from bot.core.stretches import LIFE_OPENERS, LIFE_WORDS, Stretches
 from bot.core.times import IN, UNTIL, Times
 
 # No scope is without one of these, or a figure; and none begins but with one of these, a figure or an opener.
-_CORES = NUMBER_WORDS | TIME_WORDS | STAGE_PLACES.keys() | TIMES.keys() | {"prologue", "so", "now"}
+_CORES = NUMBER_WORDS | TIME_WORDS | LIFE_WORDS | STAGE_PLACES.keys() | TIMES.keys() | {"prologue", "so", "now"}
 _STAGES_BEGIN = ("stage", "stg", "etape")
 _OPENERS = frozenset(
     IN
     | UNTIL
     | STAGE_WORDS
-    | {phrase.split()[0] for phrase in (*AGE_WORDS, *BIRTHDAY_WORDS)}
+    | LIFE_OPENERS
     | {"the", "since", "pre", "post", "starting", "beginning", "up", "prior", "no", "between", "within", "across"}
     | {"these", "as", "a", "an", "early", "mid", "late"}
 )
@@ -39,6 +40,7 @@ class _Finder:
         self._tokens = tokens
         self._times = Times(tokens, today)
         self._numbers = Numbers(tokens, today)
+        self._stretches = Stretches(tokens, today)
 
     def found(self) -> list[Scope]:
         scopes: dict[tuple[str, object, int, int], Scope] = {}
@@ -59,6 +61,7 @@ class _Finder:
     def _at(self, at: int) -> Iterator[Scope]:
         yield from self._times.times(at)
         yield from self._numbers.numbers(at)
+        yield from self._stretches.stretches(at)
 
 
 def _swallows(other: Scope, scope: Scope) -> bool:
@@ -68,12 +71,12 @@ def _swallows(other: Scope, scope: Scope) -> bool:
     longer = other.end - other.start > scope.end - scope.start
     if other.kind == "span" and scope.kind == "year":
         return longer and not other.said.replace(" ", "").isdigit()
-    if other.kind in ("year", "span", "date", "as_of", "age"):
+    if other.kind in ("year", "span", "date", "as_of"):
         if scope.kind in ("ordinal", "count", "number"):
             return longer or scope.kind == "number"
         return longer
     if other.kind == "count":
         return scope.kind == "number"
     if other.kind == "stage":
-        return scope.kind in ("number", "count", "age") or (scope.kind == "stage" and longer)
+        return scope.kind in ("number", "count") or (scope.kind == "stage" and longer)
     return other.kind == scope.kind and longer

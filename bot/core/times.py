@@ -68,10 +68,10 @@ class Times(Search):
         return None
 
     def _as_of(self, at: int) -> Iterator[Scope]:
-        after = self._after_any(at, ("as of", "as at", "as things stood in", "as it stood in", "at the end of"))
+        after = self.after_any(at, ("as of", "as at", "as things stood in", "as it stood in", "at the end of"))
         if after > 0 and self._word(after) == "now":
             yield self._scope("as_of", self._today.isoformat(), at, after + 1)
-        after = max(after, self._after_any(after, ("the end of", "end of"))) if after > 0 else after
+        after = max(after, self.after_any(after, ("the end of", "end of"))) if after > 0 else after
         period = self._dated(after) if after > 0 else None
         if period:
             yield self._scope("as_of", period.last.isoformat(), at, after + period.width)
@@ -99,10 +99,10 @@ class Times(Search):
         elif word in UNTIL:
             yield at + 1, "until"
         elif word in ("starting", "beginning"):
-            after = self._after_any(at, _STARTING)
+            after = self.after_any(at, _STARTING)
             if after > 0:
                 yield after, "since"
-        longer = self._after_any(
+        longer = self.after_any(
             at, ("up to and including", "up to", "up until", "up till", "prior to", "no later than")
         )
         if longer > 0:
@@ -110,7 +110,7 @@ class Times(Search):
 
     def _edge(self, at: int) -> tuple[str, int]:
         for name, phrases in _EDGES:
-            after = self._after_any(at, phrases)
+            after = self.after_any(at, phrases)
             if after > 0:
                 return name, after
         return "", at
@@ -130,7 +130,7 @@ class Times(Search):
     def _onwards(self, end: int) -> int:
         return max(
             end,
-            self._after_any(end, ("onwards", "onward", "on", "to now", "to today", "until now", "till now")),
+            self.after_any(end, ("onwards", "onward", "on", "to now", "to today", "until now", "till now")),
         )
 
     def _now_or_ever(self, first: date) -> date:
@@ -147,7 +147,7 @@ class Times(Search):
             first = whole_year(first.first.year, 1)
         middle = start + first.width
         links = ("and",) if word == "between" else ("to", "until", "till", "through", "thru", "up to", "up until")
-        after = self._after_any(middle, links)
+        after = self.after_any(middle, links)
         if after < 0 and first.kind == "year" and word != "between":
             yield from self._adjacent(at, first, middle)
         last = self._dated(after) if after > 0 else self._short_end(first, middle)
@@ -197,7 +197,7 @@ class Times(Search):
             yield from self._span(first, self._today, at, place + 2 + number[1])
 
     def _vague(self, at: int) -> tuple[int, int] | None:
-        after = self._after_any(at, ("couple of", "couple"))
+        after = self.after_any(at, ("couple of", "couple"))
         if after > 0:
             return 2, after - at
         return (3, 1) if self._word(at) == "few" else None

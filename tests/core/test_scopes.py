@@ -178,26 +178,6 @@ def test_numbers_that_belong_to_something_else_count_nothing(text: str) -> None:
     assert said(text, "count") == said(text, "number") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "age"),
-    [
-        ("before turning 25", 25),
-        ("before he turned 25", 25),
-        ("before his 25th birthday", 25),
-        ("at 21", 21),
-        ("aged 21", 21),
-        ("at the age of twenty one", 21),
-        ("under 25", 25),
-        ("older than 40", 40),
-        ("by the age of 30", 30),
-        ("as a 21 year old", 21),
-        ("21 years old", 21),
-    ],
-)
-def test_an_age_is_read_with_the_words_that_say_before_or_at(text: str, age: int) -> None:
-    assert said(text, "age")[0] == (age, text)
-
-
 def test_a_bare_number_is_left_as_one() -> None:
     assert said("what about 34", "number") == [(34, "34")]
 
