@@ -89,7 +89,7 @@ class Trial:
         """Return how many of *cases* came to each of OUTCOMES under *settings*."""
         for name, value in settings.items():
             setattr(GRID[name][0], name, value)
-        return Counter(_outcome(case, self.reply(case)) for case in cases)
+        return Counter(outcome_of(case, self.reply(case)) for case in cases)
 
     def reply(self, case: Case) -> Reply:
         """Return the reply to *case* under the thresholds set last."""
@@ -120,7 +120,7 @@ def _once(call: Callable[..., Any], key: Callable[..., object]) -> Callable[...,
     return remembered
 
 
-def _outcome(case: Case, reply: Reply) -> str:
+def outcome_of(case: Case, reply: Reply) -> str:
     """Return how *reply* did: a question back and silence are mild where an answer was due, never right."""
     quiet = reply.silent or reply.outcome == "out_of_scope"
     if case.overheard and case.outcome != "answered" and quiet:
