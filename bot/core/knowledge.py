@@ -20,11 +20,25 @@ from bot.core.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
-    """What it takes to understand a question, without a fact: names, intents, how they are told apart.
+class Words:
+    """What questions are asked in: the intents and how they are told apart, without a name or a fact.
 
-    It takes longest to build and can be pickled, so it is worth keeping.
+    It takes longest to build and to rehearse, and facts change far more often, so it is worth keeping.
     """
+
+    catalogue: Catalogue
+    index: IntentIndex
+
+    @classmethod
+    def build(cls, intents: Iterable[Intent], lexicon: Lexicon) -> "Words":
+        """Return the words of the given intents and plain words."""
+        catalogue = Catalogue(intents, lexicon)
+        return cls(catalogue, IntentIndex.build(catalogue.phrasings))
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What it takes to understand a question, without a fact: names, intents, how they are told apart."""
 
     gazetteer: Gazetteer
     catalogue: Catalogue
@@ -33,9 +47,13 @@ class Understanding:
     @classmethod
     def build(cls, names: Iterable[Name], intents: Iterable[Intent], lexicon: Lexicon) -> "Understanding":
         """Return the understanding of the given names, intents and plain words."""
-        catalogue = Catalogue(intents, lexicon)
-        gazetteer = Gazetteer.build(names, common=Speller(catalogue).words | lexicon.elsewhere)
-        return cls(gazetteer, catalogue, IntentIndex.build(catalogue.phrasings))
+        return cls.of(names, Words.build(intents, lexicon))
+
+    @classmethod
+    def of(cls, names: Iterable[Name], words: Words) -> "Understanding":
+        """Return the understanding of the given names, asked about in *words*."""
+        common = Speller(words.catalogue).words | words.catalogue.lexicon.elsewhere
+        return cls(Gazetteer.build(names, common=common), words.catalogue, words.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +78,23 @@ class Knowledge:
         sources: Mapping[str, Source],
         labels: Mapping[str, Mapping[str, str]] | None = None,
     ) -> "Knowledge":
-        """Return the knowledge of the given facts, asked through *understanding*.
+        """Return the knowledge of the given facts, asked through *understanding*; `of` says what *labels* are."""
+        return cls.of(Record.build(tables), understanding, sources, labels)
 
-        *labels* gives display names for kinds without a table of their own (places, classifications, levels).
+    @classmethod
+    def of(
+        cls,
+        record: Record,
+        understanding: Understanding,
+        sources: Mapping[str, Source],
+        labels: Mapping[str, Mapping[str, str]] | None = None,
+        compiled: Mapping[str, bytes] | None = None,
+    ) -> "Knowledge":
+        """Return the knowledge of a *record*, asked through *understanding*.
+
+        *labels* gives display names for kinds without a table of their own (places, classifications, levels),
+        *compiled* the wordings' templates, where they are at hand.
         """
-        record = Record.build(tables)
         entities = Entities(record, labels)
         gazetteer, catalogue, index = understanding.gazetteer, understanding.catalogue, understanding.index
         # Jinja's environments hold themselves; one that held the entities would keep them after a reload.
@@ -72,6 +102,7 @@ class Knowledge:
         wording = Wording(
             lambda kind, id_: _here(near).name(kind, id_),
             lambda id_, season: _here(near).team_name(id_, season),
+            compiled,
         )
         return cls(
             record=record,
@@ -84,6 +115,11 @@ class Knowledge:
             wording=wording,
             sources=sources,
         )
+
+    @property
+    def words(self) -> Words:
+        """What questions are asked in."""
+        return Words(self.catalogue, self.index)
 
 
 def _here(near: "ref[Entities]") -> Entities:
