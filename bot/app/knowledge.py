@@ -1,7 +1,8 @@
 """The knowledge in service: opened once, checked and reloaded while questions go on being answered.
 
-A new snapshot is built whole in a worker thread and swapped in by one assignment. While it is built, garbage
-collection rests and threads change over quickly, so that the event loop is never kept waiting.
+A new snapshot is built whole and swapped in by one assignment. Much knowledge is built in a process of its own
+(`app/apart.py`), and a worker thread takes over what came out; little is built in the worker thread. While that is
+at work, garbage collection rests and threads change over quickly, so that the event loop is never kept waiting.
 """
 
 import asyncio
@@ -9,28 +10,31 @@ import ctypes
 import gc
 import logging
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from typing import TypeVar
+from weakref import finalize
 
-from bot.app.loading import Loaded, ValueCache, load_files, read_files, version_of
-from bot.app.loading.disk import DiskCache
+from bot.app.apart import Apart
+from bot.app.building import build
+from bot.app.loading import ValueCache, read_files, version_of
+from bot.app.loading.disk import DiskCache, Kept, Rehearsed
 from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
-from bot.app.rehearsal import rehearse
-from bot.app.yaml_source import Document, read_yaml
-from bot.app.yaml_source import Path as Where
-from bot.core.knowledge import Knowledge, Understanding
-from bot.core.problems import KnowledgeError, Problem
+from bot.core.knowledge import Knowledge
+from bot.core.problems import KnowledgeError
 from bot.core.record import Record
 
 log = logging.getLogger(__name__)
 
 SWITCH_S = 0.0005  # how long a thread may hold the interpreter during a build; ten times less than usual
+MUCH = 1_000_000  # bytes of YAML; less is built sooner than another interpreter has started
 
 T = TypeVar("T")
 Digests = Mapping[str, Mapping[str, int]]
@@ -43,6 +47,7 @@ class Snapshot:
     status: Status
     knowledge: Knowledge
     digests: Digests
+    words: str = ""  # the version of the files its words were made from
 
     @property
     def record(self) -> Record:
@@ -66,7 +71,7 @@ class KnowledgeService:
         *cache* is a folder of the bot's own, where checked knowledge is kept for the next start.
         """
         workshop = Workshop(folder, DiskCache(cache) if cache else None)
-        snapshot = await asyncio.to_thread(workshop.build, "start")
+        snapshot = await _unless_cancelled(workshop, asyncio.to_thread(workshop.build, "start"))
         log.info("knowledge.opened version=%s took_ms=%d", snapshot.status.version, snapshot.status.took_ms)
         return cls(workshop, snapshot)
 
@@ -118,7 +123,7 @@ class KnowledgeService:
     async def _in_worker(self, by: str, work: Callable[[str], T]) -> T | Rejected:
         started = time.perf_counter()
         try:
-            outcome = await asyncio.to_thread(work, by)
+            outcome = await _unless_cancelled(self._workshop, asyncio.to_thread(work, by))
         except KnowledgeError as error:
             took_ms = _ms_since(started)
             log.warning("knowledge.rejected problems=%d took_ms=%d", len(error.problems), took_ms)
@@ -135,6 +140,7 @@ class Workshop:
     def __init__(self, folder: Path, disk: DiskCache | None = None) -> None:
         self._folder = folder
         self._disk = disk
+        self._apart = Apart()
         self._values = ValueCache()
 
     def build(self, by: str, current: Snapshot | None = None) -> Snapshot:
@@ -148,32 +154,41 @@ class Workshop:
         if current and current.status.version == version:
             status = replace(current.status, loaded_at=datetime.now(UTC), loaded_by=by, took_ms=_ms_since(started))
             return replace(current, status=status)
-        with _out_of_the_way():
-            kept = self._disk.load(version) if self._disk else None
-            loaded, knowledge = (kept[0], _knowledge(*kept)) if kept else self._checked(files)
-            status = _status(loaded, knowledge, by, started)
-            snapshot = Snapshot(status, knowledge, loaded.digests)
-            loaded.release()
-            _trim()
-        return snapshot
+        words = _words(current) if current else None
+        kept = self._kept(version, words) or self._built_apart(files, words) or self._built_here(files, words)
+        return Snapshot(_status(kept, by, started), kept.knowledge, kept.loaded.digests, kept.rehearsed.version)
 
-    def _checked(self, files: dict[str, bytes]) -> tuple[Loaded, Knowledge]:
-        """Return what is in *files*, read, checked and rehearsed."""
-        loaded, problems = load_files(files, self._values)
-        try:
-            understanding = Understanding.build(loaded.names, loaded.intents, loaded.lexicon)
-            knowledge = _knowledge(loaded, understanding)
-            problems += _rehearsed(knowledge, files, sound=not problems)
-        except Exception:
-            if not problems:
-                raise
-            # What is left of broken knowledge need not hold together; its problems are what counts.
-            log.info("knowledge.not_rehearsed", exc_info=True)
-        if problems:
-            raise KnowledgeError(problems)
-        if self._disk:
-            self._disk.store(loaded, understanding)
-        return loaded, knowledge
+    def stop(self) -> None:
+        """Have a build end soon, by whoever is at it."""
+        self._apart.stop()
+
+    def _kept(self, version: str, words: Rehearsed | None) -> Kept | None:
+        with _out_of_the_way():
+            return self._disk.load(version, words) if self._disk else None
+
+    def _built_apart(self, files: Mapping[str, bytes], words: Rehearsed | None) -> Kept | None:
+        """Return what another process makes of the folder, where that is worth while and can be done."""
+        if sum(map(len, files.values())) < MUCH:
+            return None
+        if self._disk is None:
+            scratch = tempfile.mkdtemp(prefix="domestique-")
+            finalize(self, rmtree, scratch, ignore_errors=True)
+            self._disk = DiskCache(Path(scratch))
+        version = self._apart.build(self._folder, self._disk.folder)
+        return self._kept(version, words) if version else None
+
+    def _built_here(self, files: Mapping[str, bytes], words: Rehearsed | None) -> Kept:
+        with _out_of_the_way():
+            return build(files, self._values, self._disk, words)
+
+
+async def _unless_cancelled(workshop: Workshop, work: Awaitable[T]) -> T:
+    """Return what *work* in the *workshop* comes to; a worker cannot be cancelled, but need not be waited for long."""
+    try:
+        return await work
+    except asyncio.CancelledError:
+        workshop.stop()
+        raise
 
 
 def changes(old: Digests, new: Digests) -> dict[str, Change]:
@@ -191,26 +206,14 @@ def changes(old: Digests, new: Digests) -> dict[str, Change]:
     return found
 
 
-def _knowledge(loaded: Loaded, understanding: Understanding) -> Knowledge:
-    return Knowledge.build(loaded.rows, understanding, loaded.sources, loaded.labels)
+def _words(snapshot: Snapshot) -> Rehearsed:
+    known = snapshot.knowledge
+    return Rehearsed(snapshot.words, known.words, known.wording.compiled())
 
 
-def _rehearsed(knowledge: Knowledge, files: Mapping[str, bytes], *, sound: bool) -> list[Problem]:
-    """Return the problems of the intents; amid broken files, an intent to follow may just be unread."""
-    documents: dict[str, Document | list[Problem]] = {}
-
-    def locate(file: str, path: Where) -> int:
-        if file not in documents:
-            documents[file] = read_yaml(file, files[file])
-        document = documents[file]
-        return document.line(path) if isinstance(document, Document) else 0
-
-    problems = rehearse(knowledge, locate)
-    return problems if sound else [problem for problem in problems if not problem.path.startswith("follow")]
-
-
-def _status(loaded: Loaded, knowledge: Knowledge, by: str, started: float) -> Status:
-    phrasings = sum(len(phrasings) for phrasings in knowledge.catalogue.phrasings.values())
+def _status(kept: Kept, by: str, started: float) -> Status:
+    loaded = kept.loaded
+    phrasings = sum(len(phrasings) for phrasings in kept.rehearsed.words.catalogue.phrasings.values())
     newest = date.fromisoformat(loaded.newest_fact) if loaded.newest_fact else date.min
     counts = {**loaded.counts, "phrasings": phrasings}
     return Status(loaded.version, counts, newest, datetime.now(UTC), by, _ms_since(started))
@@ -230,6 +233,7 @@ def _out_of_the_way() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        _trim()
         sys.setswitchinterval(interval)
         if collecting:
             gc.enable()

@@ -9,10 +9,11 @@ from jinja2 import TemplateError, meta, nodes
 
 from bot.core.answers import PARAMS
 from bot.core.filling import Filled
+from bot.core.gazetteer import Gazetteer
 from bot.core.intents import Intent, PhrasingError, expand
-from bot.core.knowledge import Knowledge
+from bot.core.knowledge import Knowledge, Words
 from bot.core.problems import Problem, did_you_mean
-from bot.core.reading import Recognized
+from bot.core.reading import Reader, Recognized
 from bot.core.record import RecordError
 from bot.core.text import fold
 from bot.core.wording import WordingError
@@ -28,31 +29,37 @@ _SAMPLES: Mapping[str, object] = {
 }  # fmt: skip
 
 
-def rehearse(knowledge: Knowledge, locate: Locate) -> list[Problem]:
+def rehearse(knowledge: Knowledge, locate: Locate, *, heard: bool = False) -> list[Problem]:
     """Return every problem the intents have with the record, their wording, and each other.
 
-    *locate* gives the line of a path in a file.
+    *locate* gives the line of a path in a file. With *heard*, the very same intents and plain words have been
+    rehearsed before, and only their queries are tried: no name and no fact has a say in all the rest.
     """
     problems: list[Problem] = []
-    taken = _Taken(knowledge)
+    taken = _Taken(knowledge.words)
     for intent in knowledge.catalogue.intents.values():
-        for path, message in _faults(intent, knowledge, taken):
+        faults = _query_faults(intent, knowledge) if heard else _faults(intent, knowledge, taken)
+        for path, message in faults:
             problems.append(Problem(intent.file, locate(intent.file, path), ".".join(map(str, path)), message))
     return problems
 
 
 class _Taken:
-    """Which intent takes a phrasing; phrasings that come down to the same words are read once."""
+    """Which intent takes a phrasing; phrasings that come down to the same words are read once.
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+    They are read without names and facts, so that what was found holds for as long as the words are the same.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._catalogue = words.catalogue
+        self._reader = Reader(words.catalogue, Gazetteer.build(()), words.index)
         self._known: dict[str, str | None] = {}
 
     def by(self, phrasing: str) -> str | None:
         """Return the intent that *phrasing* clearly leads to, or None."""
-        masked = self._knowledge.catalogue.masked(phrasing)
+        masked = self._catalogue.masked(phrasing)
         if masked not in self._known:
-            outcome = self._knowledge.reader.read_masked(masked)
+            outcome = self._reader.read_masked(masked)
             self._known[masked] = outcome.reading.intent if isinstance(outcome, Recognized) else None
         return self._known[masked]
 

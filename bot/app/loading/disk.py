@@ -5,57 +5,84 @@ A file is used only when it is whole and was made from the very same knowledge b
 """
 
 import hashlib
-import io
 import logging
 import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
+from importlib import metadata
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from bot.app.loading.loaded import Loaded
-from bot.core.knowledge import Understanding
+from bot.app.loading.sheets import version_of
+from bot.app.schema import form_of
+from bot.core.knowledge import Knowledge, Understanding, Words
+from bot.core.lexicon import Lexicon
+from bot.core.record import Record
 
 log = logging.getLogger(__name__)
 
 _FILE = "knowledge.cache"
-_CHUNK = 2_000  # rows in a part
 _CODE = Path(__file__).parents[2]
+_LIBRARIES = ("babel", "jinja2", "numpy", "rapidfuzz")  # what is kept holds values of theirs
+_WORDY = ("intent", "lexicon")  # the forms of files that hold neither a name nor a fact
+_LENGTH = 8  # bytes before a part that say how long it is
+
+T = TypeVar("T")
+
+
+class Rehearsed(NamedTuple):
+    """Words that have been rehearsed, the version of the files they are from, and their wordings' templates."""
+
+    version: str
+    words: Words
+    compiled: Mapping[str, bytes]
+
+
+class Kept(NamedTuple):
+    """What was on disk: the words, the knowledge asked in them, and what was loaded, but for rows and names."""
+
+    loaded: Loaded
+    rehearsed: Rehearsed
+    knowledge: Knowledge
+
+
+def words_version_of(files: Mapping[str, bytes]) -> str:
+    """Return the version of what can be asked and how, which facts and names have no part in."""
+    return version_of({file: data for file, data in files.items() if form_of(file) in _WORDY})
 
 
 class DiskCache:
-    """One loading, and the understanding built from it, kept in a folder."""
+    """The knowledge of one version, kept in a folder."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._file = folder / _FILE
 
-    def load(self, version: str) -> tuple[Loaded, Understanding] | None:
-        """Return what was kept of that *version* of the knowledge (names left out), or None."""
-        try:
-            data = self._file.read_bytes()
-        except OSError:
-            return None
-        head, _, body = data.partition(b"\n")
-        if head != _head(version, body):
-            return None
-        try:
-            return _unpack(body)
-        except Exception:
-            log.warning("knowledge.cache_unreadable file=%s", self._file, exc_info=True)
-            return None
+    def load(self, version: str, current: Rehearsed | None = None) -> Kept | None:
+        """Return what was kept of that *version* of the knowledge, or None.
 
-    def store(self, loaded: Loaded, understanding: Understanding) -> None:
-        """Keep both in place of what was kept; a folder that cannot be written is only logged."""
-        body = _pack(loaded, understanding)
+        Where its words are those of the *current* snapshot, they are shared with it.
+        """
+        return self._read(lambda parts: _kept(parts, current) if parts.version == version else None)
+
+    def rehearsed(self, version: str) -> Rehearsed | None:
+        """Return the words that were kept, if they are of that *version*."""
+        return self._read(lambda parts: _words(parts, None) if parts.words == version and parts.skip() else None)
+
+    def store(self, loaded: Loaded, words: str, knowledge: Knowledge) -> None:
+        """Keep all of it in place of what was kept; a folder that cannot be written is only logged."""
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=_FILE)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(dir=self.folder, prefix=_FILE)
             try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_head(loaded.version, body) + b"\n" + body)
+                with os.fdopen(handle, "w+b") as file:
+                    _write(file, loaded, words, knowledge)
                 os.replace(name, self._file)
             except BaseException:
                 os.unlink(name)
@@ -63,65 +90,111 @@ class DiskCache:
         except OSError as error:
             log.warning("knowledge.cache_not_written file=%s error=%s", self._file, error)
 
+    def _read(self, taken: "Callable[[_Parts], T | None]") -> T | None:
+        """Return what is *taken* of the file's parts; None where it is not there, or not to be trusted."""
+        try:
+            with self._file.open("rb") as file:
+                parts = _Parts.of(file)
+                return taken(parts) if parts else None
+        except OSError:
+            return None
+        except Exception:
+            log.warning("knowledge.cache_unreadable file=%s", self._file, exc_info=True)
+            return None
 
-def _head(version: str, body: bytes) -> bytes:
-    """Return the line that a kept loading must begin with: what it was made from, and that it is whole."""
-    return f"{version} {_code_digest()} {hashlib.sha256(body).hexdigest()}".encode()
+
+class _Parts:
+    """The parts of a file that was kept, one after the other.
+
+    They are read in pieces, straight from the file, because reading lets other threads have their turn.
+    """
+
+    def __init__(self, file: BufferedReader, version: str, words: str) -> None:
+        self._file = file
+        self.version = version
+        self.words = words
+
+    @classmethod
+    def of(cls, file: BufferedReader) -> "_Parts | None":
+        """Return the parts of *file* if it is whole and of this very program."""
+        head = file.readline()
+        start = file.tell()
+        version, words, *_ = head.decode("ascii", "replace").split() or ("",) * 2
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if head != _head(version, words, digest):
+            return None
+        file.seek(start)
+        return cls(file, version, words)
+
+    def unpickled(self) -> Any:
+        """Return what the next part holds."""
+        self._length()
+        return pickle.Unpickler(self._file).load()
+
+    def raw(self) -> bytes:
+        """Return the next part as it is."""
+        return self._file.read(self._length())
+
+    def skip(self) -> bool:
+        """Leave out the next part."""
+        self._file.seek(self._length(), os.SEEK_CUR)
+        return True
+
+    def _length(self) -> int:
+        return int.from_bytes(self._file.read(_LENGTH), "big")
 
 
+def _kept(parts: _Parts, current: Rehearsed | None) -> Kept:
+    loaded: Loaded = parts.unpickled()
+    rehearsed = _words(parts, current)
+    words = rehearsed.words
+    understanding = Understanding(parts.unpickled(), words.catalogue, words.index)
+    record = Record.restored(parts.raw())
+    return Kept(
+        loaded, rehearsed, Knowledge.of(record, understanding, loaded.sources, loaded.labels, rehearsed.compiled)
+    )
+
+
+def _words(parts: _Parts, current: Rehearsed | None) -> Rehearsed:
+    if current and current.version == parts.words and parts.skip():
+        return current
+    return Rehearsed(parts.words, *parts.unpickled())
+
+
+def _write(file: BufferedRandom, loaded: Loaded, words: str, knowledge: Knowledge) -> None:
+    summary = replace(loaded, rows={}, names=[], intents=(), lexicon=Lexicon())
+    file.write(_head(loaded.version, words, "0" * 64))  # as long as the right one, which is not known yet
+    start = file.tell()
+    for part in (summary, (knowledge.words, knowledge.wording.compiled()), knowledge.gazetteer):
+        _sized(file, pickle.Pickler(file, pickle.HIGHEST_PROTOCOL).dump, part)
+    _sized(file, file.write, knowledge.record.image())
+    file.seek(start)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    file.write(_head(loaded.version, words, digest))
+
+
+def _sized(file: BufferedRandom, write: Callable[[Any], object], part: object) -> None:
+    """Write *part*, and before it how long it came out."""
+    at = file.tell()
+    file.write(bytes(_LENGTH))
+    write(part)
+    end = file.tell()
+    file.seek(at)
+    file.write((end - at - _LENGTH).to_bytes(_LENGTH, "big"))
+    file.seek(end)
+
+
+def _head(version: str, words: str, digest: str) -> bytes:
+    """Return the line that a kept file must begin with: what it was made from, and that it is whole."""
+    return f"{version} {words} {_code_digest()} {digest}\n".encode()
+
+
+@cache
 def _code_digest() -> str:
-    """Return a digest of this program and the Python it runs on."""
-    digest = hashlib.sha256(sys.version.encode())
+    """Return a digest of this program, its libraries, and the Python it runs on."""
+    libraries = " ".join(f"{name} {metadata.version(name)}" for name in _LIBRARIES)
+    digest = hashlib.sha256(f"{sys.version} {libraries}".encode())
     for path in sorted(_CODE.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-class _Frames:
-    """A file in memory whose reading and writing run Python code, so that pickling gives way to others.
-
-    The pickler works in frames of 64 kB, and holds the interpreter only for as long as one takes.
-    """
-
-    def __init__(self, body: bytes = b"") -> None:
-        self.file = io.BytesIO(body)
-        self.size = len(body)
-
-    def write(self, data: bytes) -> int:
-        return self.file.write(data)
-
-    def read(self, size: int = -1) -> bytes:
-        return self.file.read(size)
-
-    def readline(self) -> bytes:
-        return self.file.readline()
-
-    def rest(self) -> bool:
-        """Return whether there is more to read."""
-        return self.file.tell() < self.size
-
-
-def _pack(loaded: Loaded, understanding: Understanding) -> bytes:
-    """Return both pickled in parts, what is small first; names are part of the understanding."""
-    frames = _Frames()
-    for part in _parts(loaded, understanding):
-        pickle.Pickler(frames, pickle.HIGHEST_PROTOCOL).dump(part)
-    return frames.file.getvalue()
-
-
-def _parts(loaded: Loaded, understanding: Understanding) -> Iterator[Any]:
-    yield replace(loaded, rows={table: [] for table in loaded.rows}, names=[])
-    yield understanding
-    for table, rows in loaded.rows.items():
-        for start in range(0, len(rows), _CHUNK):
-            yield table, rows[start : start + _CHUNK]
-
-
-def _unpack(body: bytes) -> tuple[Loaded, Understanding]:
-    frames = _Frames(body)
-    loaded: Loaded = pickle.Unpickler(frames).load()
-    understanding: Understanding = pickle.Unpickler(frames).load()
-    while frames.rest():
-        table, rows = pickle.Unpickler(frames).load()
-        loaded.rows[table].extend(rows)
-    return loaded, understanding
