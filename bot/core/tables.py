@@ -24,6 +24,8 @@ create table races (
     level text,            -- 'grand tour', 'monument', 'classic', 'world championship', 'olympic games', ...
     gender text not null, country text, month integer, first_held integer, series text, source text not null);
 create table not_held (race text not null, year integer not null, reason text, source text not null);
+create table began (  -- the first year of a classification that is younger than its race
+    race text not null, classification text not null, year integer not null, primary key (race, classification));
 create table jerseys (race text not null, classification text not null, name text not null);
 create table editions (
     race text not null, year integer not null, number integer, start_date text, end_date text,
@@ -79,9 +81,13 @@ create index leaders_by_rider on leaders (rider, race);
 create index leaders_by_edition on leaders (race, year, stage);
 create index stints_by_rider on stints (rider, season);
 create index stints_by_team on stints (team, season);
+create index stints_by_season on stints (season);
 create index facts_by_subject on fact_subjects (entity, kind);
 create index palmares_by_rider on palmares (rider, date);
 create index riders_by_country on riders (country);
+create index complete_by_rider on complete (rider, what, race);
+create index team_names_by_team on team_names (team);
+create index stated_by_about on stated (about);
 """
 
 # What the views below look up again and again, worked out once while a snapshot is built.
@@ -111,26 +117,34 @@ select p.rider, p.race, cast(substr(p.date, 1, 4) as integer), p.team, null, p.d
 from palmares p
 where p.kind in ('general', 'one-day') and p.race is not null and p.counts = 1
   and not exists (select 1 from editions e where e.race = p.race and e.year = cast(substr(p.date, 1, 4) as integer));
-create index won_editions_by_race on won_editions (race, year);
+create index won_editions_by_race on won_editions (race, year, date);
 create index won_editions_by_rider on won_editions (rider, race, year);
-create table missing_winners as
+create table missing_winners as  -- date: since when a winner of that year or a later one is known; first: of any year
 with recursive years (year) as (select 1876 union all select year + 1 from years where year < 2100)
-select r.id as race, y.year
+select r.id as race, y.year,
+  coalesce((select min(w.date) from won_editions w where w.race = r.id and w.year >= y.year), '9999-12-32') as date,
+  coalesce((select min(w.date) from won_editions w where w.race = r.id), '9999-12-32') as first
 from races r join years y
   on y.year >= coalesce(r.first_held, (select min(e.year) from editions e where e.race = r.id), 1876)
 where r.level is not 'olympic games'  -- not held every year; all of its races are on record
   and not exists (select 1 from not_held n where n.race = r.id and n.year = y.year)
   and not exists (select 1 from results w where w.race = r.id and w.year = y.year and w.stage is null
                   and w.classification = 'general' and w.rank = 1);
-create index missing_winners_by_race on missing_winners (race, year);
+create index missing_winners_by_race on missing_winners (race, year, date, first);
 create table missing_jerseys as
 select e.race, k.classification, e.year, e.date
-from editions e join (select race, classification, min(year) as earliest from results
-                      where stage is null and rank = 1 group by race, classification) k using (race)
-  -- the Tour's lists begin with the classification; those of other races may begin where our sources do
-where e.year >= iif(k.race in ('tour-de-france', 'tour-de-france-femmes'), k.earliest, 0)
+from editions e join (select distinct race, classification from results where stage is null and rank = 1) k using (race)
+where not exists (select 1 from began b where b.race = e.race and b.classification = k.classification
+                  and b.year > e.year)
   and not exists (select 1 from results w where w.race = e.race and w.year = e.year and w.stage is null
                   and w.classification = k.classification and w.rank = 1);
+create table missing_stage_winners as  -- a race known by its name only lacks every year there is, whatever the day
+select race, year, date from editions where winners_complete = 0
+  and race in (select id from races where kind = 'stage race')
+union all
+select r.id, y.year, '' from races r join (select distinct year from editions) y
+where r.kind = 'stage race' and not exists (select 1 from editions e where e.race = r.id);
+create index missing_stage_winners_by_race on missing_stage_winners (race, year, date);
 create table missing_leaders as
 select distinct s.race, k.classification, s.year, coalesce(s.date, s.year || '-12-31') as date
 from stages s join (select distinct race, classification from leaders) k using (race)
@@ -152,8 +166,8 @@ select r.id as race, (select w.year from won_editions w where w.race = r.id and 
 from races r;
 create view race_gaps as   -- years in which a race was held, or should have been, without a winner on record;
                            -- what comes after the newest edition is not a gap but beyond the record
-select m.race, m.year from missing_winners m join race_newest n on n.race = m.race
-where m.year <= coalesce(n.year, cast(substr(as_of(), 1, 4) as integer));
+select race, year from missing_winners
+where date <= as_of() or (first > as_of() and year <= cast(substr(as_of(), 1, 4) as integer));
 create view jersey_gaps as  -- editions that may have had a classification, without its winner on record
 select race, classification, year from missing_jerseys where date <= as_of();
 create view leader_gaps as  -- editions with a stage after which nobody is on record as the leader
@@ -180,11 +194,7 @@ where f.date || substr('-12-31', length(f.date) - 3) <= as_of();
 create view known_stated as  -- totals stated by the day asked, dated as known_facts are; undated ones always
 select * from stated where date is null or date || substr('-12-31', length(date) - 3) <= as_of();
 create view stage_gaps as  -- editions whose list of stage winners is not whole; a race known by name only is one gap
-select race, year from editions where winners_complete = 0 and date <= as_of()
-  and race in (select id from races where kind = 'stage race')
-union all
-select r.id, y.year from races r join (select distinct year from editions) y
-where r.kind = 'stage race' and not exists (select 1 from editions e where e.race = r.id);
+select race, year from missing_stage_winners where date <= as_of();
 create view stage_win_gaps as  -- for each rider, the editions in his years where a win of his could be missing
 select r.id as rider, g.race, g.year from riders r join stage_gaps g
   on g.year between coalesce(r.first_season, 0) and coalesce(r.last_season, 9999)

@@ -124,6 +124,32 @@ def test_what_is_dated_to_a_month_or_year_is_known_when_that_is_over(day: str, k
         assert [row[0] for row in found.rows] == known
 
 
+def test_no_winner_of_a_classification_is_missing_before_it_began() -> None:
+    won = [(2001, "general"), (2002, "general"), (2003, "general"), (2003, "points")]
+    tables = {
+        "editions": [
+            ("tour", y, *[None] * 3, f"{y}-07-20", *[None] * 6, 0, 0, *[None] * 2, "gazette")
+            for y in (2001, 2002, 2003)
+        ],
+        "results": [
+            ("tour", year, None, classification, 1, "a", None, "held", None, f"{year}-07-20", None, None, "gazette")
+            for year, classification in won
+        ],
+    }
+    gaps = "select year from jersey_gaps where classification = 'points' order by year"
+
+    assert Record.build(tables).select(gaps).rows == ((2001,), (2002,))
+    assert Record.build(tables | {"began": [("tour", "points", 2002)]}).select(gaps).rows == ((2002,),)
+
+
+def test_a_record_is_restored_from_its_image(record: Record) -> None:
+    again = Record.restored(record.image())
+
+    assert again.select(COUNT, as_of=date(2011, 7, 2)) == record.select(COUNT, as_of=date(2011, 7, 2))
+    with pytest.raises(RecordError, match="only reading is allowed"):
+        again.select("delete from riders")
+
+
 def test_a_day_asked_for_once_does_not_stick(record: Record) -> None:
     record.select(COUNT, as_of=date(2011, 7, 2))
 

@@ -68,6 +68,7 @@ def _people(world: World) -> Rows:
 def _races(world: World) -> Rows:
     races: list[Row] = []
     not_held: list[Row] = []
+    began: list[Row] = []
     for entry in world.entries["race"]:
         race = entry.value
         races.append((
@@ -80,7 +81,8 @@ def _races(world: World) -> Rows:
                 world.wrong.add(entry.sheet, here, f"expected years with an end, found {found(written(span))}")
                 continue
             not_held += [(entry.id, year, reason, entry.source) for year in range(span.first, span.last + 1)]
-    return {"races": races, "not_held": not_held}
+        began += [(entry.id, classification, year) for classification, year in race.began.items()]
+    return {"races": races, "not_held": not_held, "began": began}
 
 
 def _told(world: World) -> Rows:

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from bot.app.schema.form import Form, entries, items
 from bot.app.schema.scalars import (
+    ClassificationRef,
     CountryId,
     CountryRef,
     Gender,
@@ -184,6 +185,8 @@ class Race(Form):
     """The race whose edition for women or men this is."""
     not_held: dict[Years, Text] = entries()
     """Years without an edition, and why."""
+    began: dict[ClassificationRef, Year] = entries()
+    """The first year of each classification that is younger than the race; no winner of it is missing before."""
     source: SourceOf | None = None
 
 
