@@ -21,13 +21,15 @@ LONG = 7  # letters; from here on two slips are allowed
 _TAIL = 6  # letters that two are dropped from
 _SOUND_TAIL = 6
 _LENGTHS, _PLACES = 6, 34  # bits
+_BELOW = _LENGTHS + _PLACES
+_MOST_SLOTS = 26  # bits
 _LONGEST = (1 << _LENGTHS) - 1
 _PLACE = (1 << _PLACES) - 1
 
 _SPELLINGS = (
-    ("sch", "s"), ("tch", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("cz", "c"),
-    ("x", "ks"), ("aa", "a"), ("ae", "e"), ("ij", "i"), ("ie", "i"), ("ei", "i"), ("ou", "u"), ("oe", "u"),
-    ("oo", "u"),
+    ("qui", "ki"), ("que", "ke"), ("ault", "o"), ("sch", "s"), ("tch", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"),
+    ("gh", "g"), ("ck", "k"), ("cz", "c"), ("x", "ks"), ("aa", "a"), ("ae", "e"), ("ij", "i"), ("ie", "i"),
+    ("ei", "i"), ("ou", "u"), ("oe", "u"), ("oo", "u"),
 )  # fmt: skip
 _ONE_SOUND = str.maketrans("cqwyzj", "kkvisi", "h")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -56,6 +58,7 @@ class SlipIndex:
         self._words = [word for word in words if SHORTEST <= len(word) <= _LONGEST and word.isascii()]
         self._sounds = [_shared(word, sound(word)) for word in self._words]
         self._letters = array("I", map(_letters, self._words))
+        self._sound_letters = array("I", map(_letters, self._sounds))
         self._once = _Table(self._words, repeat(""), _one_dropped)
         self._twice = _Table(self._words, self._sounds, _two_dropped)
         self._heard = _Table(self._sounds, self._sounds, _sound_dropped)
@@ -75,13 +78,20 @@ class SlipIndex:
         found.update(self._misheard(word, heard, found))
         return sorted(((self._words[place], cost) for place, cost in found.items()), key=lambda p: (p[1], p[0]))
 
+    def alike(self, word: str) -> list[str]:
+        """Return the known words that sound like *word* and are written otherwise."""
+        heard = sound(word)
+        if len(heard) < SHORTEST:
+            return []
+        places = set(self._heard.places(heard, heard, 0))
+        return sorted(w for place in places if self._sounds[place] == heard and (w := self._words[place]) != word)
+
     def _misspelt(self, word: str, heard: str, allowed: int) -> dict[int, float]:
         """Return the places of words within the slips allowed, with their costs."""
         found = {}
-        letters, most = _letters(word), 2 * allowed  # a slip changes at most two letters of the set
-        for place in {*self._once.places(word, "", allowed), *self._twice.places(word, heard, allowed)}:
-            if (self._letters[place] ^ letters).bit_count() > most:
-                continue  # spares nine comparisons of ten
+        letters, most, had = _letters(word), 2 * allowed, self._letters  # a slip changes at most two letters of the set
+        met = {*self._once.places(word, "", allowed), *self._twice.places(word, heard, allowed)}
+        for place in [at for at in met if (had[at] ^ letters).bit_count() <= most]:  # spares most comparisons
             known = self._words[place]
             shorter = min(len(word), len(known))
             slips = OSA.distance(word, known, score_cutoff=allowed)
@@ -96,11 +106,13 @@ class SlipIndex:
 
     def _misheard(self, word: str, heard: str, known: Collection[int]) -> Iterator[tuple[int, float]]:
         """Yield the places of further words that sound like *word*, or nearly, with their costs."""
+        if len(heard) < SHORTEST - 1:
+            return
         apart = int(len(heard) >= NEARLY_HEARD)
-        for place in self._heard.places(heard, heard, apart) if len(heard) >= SHORTEST - 1 else ():
+        letters, most, had = _letters(heard), 2 * apart, self._sound_letters
+        met = set(self._heard.places(heard, heard, apart)).difference(known)
+        for place in [at for at in met if (had[at] ^ letters).bit_count() <= most]:
             said = self._sounds[place]
-            if place in known:
-                continue
             off = OSA.distance(heard, said, score_cutoff=apart)
             if off <= apart:
                 allowed = slips_allowed(min(len(word), len(self._words[place])))
@@ -115,7 +127,7 @@ class _Table:
     """What *keys* makes of each word, as sorted numbers: hash, length of the word, its place.
 
     A hash takes in how the word begins to sound, where *sounds* are given: words are then found only among
-    those that begin alike.
+    those that begin alike. Most hashes looked for are not there; ``_filled`` tells of three in four at a glance.
     """
 
     def __init__(self, words: Sequence[str], sounds: Iterable[str], keys: Callable[[str], Iterator[bytes]]) -> None:
@@ -126,22 +138,31 @@ class _Table:
             seed = ord(heard[0]) if heard else 0
             for key in keys(word):
                 number = crc32(key, seed)
-                parts[number >> 24].append((number & 0xFFFFFF) << _PLACES + _LENGTHS | low)
+                parts[number >> 24].append((number & 0xFFFFFF) << _BELOW | low)
         self._parts = [array("Q", sorted(part)) for part in parts]
+        size = sum(map(len, parts))
+        self._shift = 32 - min(_MOST_SLOTS, size.bit_length() + 1)
+        self._filled = bytearray(1 << 32 - self._shift)
+        for top, part in enumerate(parts):
+            for number in part:
+                self._filled[(top << 24 | number >> _BELOW) >> self._shift] = 1
 
     def places(self, word: str, heard: str, slips: int) -> list[int]:
         """Return the places of words that may lie within *slips* of *word*, some more than once.
 
         For no slips, only of words that end alike: what *keys* yields first must tell.
         """
-        found = array("Q")
+        found: list[int] = []
         shortest = max(0, len(word) - slips) << _PLACES
         longest = min(_LONGEST, len(word) + slips) + 1 << _PLACES
         seed = ord(heard[0]) if heard else 0
-        for key in islice(self._keys(word), None if slips else 1):
+        parts, filled, shift = self._parts, self._filled, self._shift
+        for key in self._keys(word) if slips else islice(self._keys(word), 1):
             number = crc32(key, seed)
-            part = self._parts[number >> 24]
-            low = (number & 0xFFFFFF) << _PLACES + _LENGTHS
+            if not filled[number >> shift]:
+                continue
+            part = parts[number >> 24]
+            low = (number & 0xFFFFFF) << _BELOW
             at = bisect_left(part, low + shortest)
             if at < len(part) and part[at] < low + longest:
                 found += part[at : bisect_left(part, low + longest, at)]

@@ -202,7 +202,9 @@ def test_an_exact_name_is_not_taken_for_a_slip_of_another() -> None:
 
 
 def test_names_equally_near_are_all_offered() -> None:
-    gazetteer = Gazetteer.build([Name("A Marten", "rider", "marten"), Name("B Martin", "rider", "martin", weight=0.5)])
+    gazetteer = Gazetteer.build(
+        [Name("A Marten", "rider", "marten", weight=0.4), Name("B Martin", "rider", "martin", weight=0.5)]
+    )
 
     assert [m.entities for m in gazetteer.find(["martan"])] == [("martin", "marten")]
 
