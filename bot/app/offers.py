@@ -88,6 +88,6 @@ class Offers:
         if intent.echo or any(len(item.values) > 1 for item in filled.values()):
             return False
         try:
-            return self._known.answerer.answer(intent, filled, as_of, self._today).known
+            return self._known.answerer.can_answer(intent, filled, as_of, self._today)
         except DomestiqueError:
             return False

@@ -1,6 +1,7 @@
 """From a recognized question to its answer: the intent's own SQL and wording, or why there is none."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ EARLIEST, LATEST = "0001-01-01", "9999-12-31"
 _KINDS = ("rider", "race", "team", "country", "classification", "term")
 _HIDDEN = frozenset({"source", "certainty"})
 _SEASONS = ("year", "season", "date")  # columns that say which season a row is of
+_MOST_VERDICTS = 5_000  # about whether a question can be answered; some 2 MB
 _IDS = re.compile(r"[^\s,;]+")
 PARAMS = tuple(
     (
@@ -62,6 +64,7 @@ class Answerer:
         self._entities = entities
         self._wording = wording
         self._sources = sources
+        self._verdicts: dict[tuple[object, ...], bool] = {}
 
     def answer(self, intent: Intent, filled: Mapping[str, Filled], as_of: date, today: date) -> Answer:
         """Return the answer to *intent* with its slots *filled*, as of the day *as_of*.
@@ -92,6 +95,37 @@ class Answerer:
             slots=self.slot_values(filled),
             subject=_subject(facts, rows) if known else "",
         )
+
+    def can_answer(self, intent: Intent, filled: Mapping[str, Filled], as_of: date, today: date) -> bool:
+        """Whether `answer` would know one; found out once, since the record never changes.
+
+        Raises RecordError or WordingError as `answer` does.
+        """
+        asked = (intent.name, *((name, item.values[0]) for name, item in sorted(filled.items())), as_of, today)
+        verdict = self._verdicts.get(asked)
+        if verdict is None:
+            verdict = self._can_answer(intent, filled, as_of, today)
+            if len(self._verdicts) >= _MOST_VERDICTS:
+                self._verdicts.clear()
+            self._verdicts[asked] = verdict
+        return verdict
+
+    def _can_answer(self, intent: Intent, filled: Mapping[str, Filled], as_of: date, today: date) -> bool:
+        """Find out with as little as can be: most questions that are looked up are only on offer."""
+        params = self.params(filled, as_of, today)
+        gaps = self._select(intent.gaps, params, as_of)
+        if gaps.rows:
+            return False
+        facts = self._select(intent.facts, params, as_of)
+        first = _first(facts) if intent.facts else {}
+        if first is None or first.get("unknown"):
+            return False
+        told = "rows" in intent.answer or not intent.facts  # else they only stand below the answer
+        rows = self._select(intent.rows if told else "", params, as_of)
+        if not intent.facts and intent.rows and not rows.rows:
+            return False
+        values = self._values(intent, filled, params) | first | {"rows": _records(rows), "gaps": []}
+        return bool(self._wording.render(intent.answer, values))
 
     def params(self, filled: Mapping[str, Filled], as_of: date, today: date) -> dict[str, Value]:
         """Return every parameter an intent's SQL may name; those without a slot are null or unbounded."""
@@ -189,14 +223,15 @@ class Answerer:
 
     def _cited(self, *selections: Selection) -> tuple[Source, ...]:
         """Return the sources named by the rows, those that carry most of them first."""
-        counts: dict[str, int] = {}
+        named: Counter[str] = Counter()
         for selection in selections:
-            if "source" not in selection.columns:
-                continue
-            place = selection.columns.index("source")
-            for row in selection.rows:
-                for id_ in _IDS.findall(str(row[place] or "")):
-                    counts[id_] = counts.get(id_, 0) + 1
+            if "source" in selection.columns:
+                place = selection.columns.index("source")
+                named.update(str(row[place] or "") for row in selection.rows)
+        counts: Counter[str] = Counter()
+        for ids, times in named.items():
+            for id_ in _IDS.findall(ids):
+                counts[id_] += times
         ranked = sorted(counts, key=lambda id_: -counts[id_])
         return tuple(self._sources[id_] for id_ in ranked if id_ in self._sources)
 

@@ -4,9 +4,10 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from jinja2 import StrictUndefined, Template, TemplateError, nodes
@@ -165,7 +166,14 @@ def day(value: str | date | None) -> str:
     if not month:
         return year
     whole = date(int(year), int(month), int(dom or 1))
-    return format_date(whole, "d MMMM y" if dom else "MMMM y", locale=LOCALE)
+    name = _months()[whole.month]
+    return f"{whole.day} {name} {whole.year}" if dom else f"{name} {whole.year}"
+
+
+@cache
+def _months() -> Mapping[int, str]:
+    """Return the months' names: an answer may have a thousand dates, too many to ask Babel about each."""
+    return dict(get_month_names("wide", locale=LOCALE))
 
 
 def listing(values: Iterable[object], most: int = MAX_LISTED, joiner: str = "and") -> str:

@@ -187,3 +187,33 @@ def test_a_fault_of_the_intent_itself_is_raised(small: Knowledge) -> None:
         ask(small, wins(facts="select nothing from nowhere"), rider="mark-cavendish")
     with pytest.raises(WordingError):
         ask(small, wins(answer="{{ nobody }}"), rider="mark-cavendish")
+
+
+@pytest.mark.parametrize(
+    ("asked", "filled"),
+    [
+        (wins(), {"rider": "mark-cavendish"}),
+        (wins(answer="{% for row in rows %}{{ row.stage }}{% endfor %}"), {"rider": "mark-cavendish"}),
+        (wins(answer="{% for row in rows %}{{ row.stage }}{% endfor %}"), {"rider": "dan-martin"}),
+        (wins(gaps="select 1 as year"), {"rider": "mark-cavendish"}),
+        (wins(facts="select 1 as unknown"), {"rider": "mark-cavendish"}),
+        (wins(facts="select 1 as wins where 0"), {"rider": "mark-cavendish"}),
+        (wins(facts="", answer="{{ rows | length }}"), {"rider": "mark-cavendish"}),
+        (wins(facts="", answer="{{ rows | length }}"), {"rider": "dan-martin"}),
+    ],
+)
+def test_what_can_be_answered_is_what_the_answer_knows(small: Knowledge, asked: Intent, filled: dict[str, str]) -> None:
+    answerer = Answerer(small.record, small.entities, small.wording, small.sources)
+    slots = {name: Filled(name, name, (value,), value) for name, value in filled.items()}
+
+    for _ in range(2):  # the second time from memory
+        assert answerer.can_answer(asked, slots, TODAY, TODAY) is answerer.answer(asked, slots, TODAY, TODAY).known
+
+
+def test_what_can_be_answered_depends_on_the_day(small: Knowledge) -> None:
+    asked = wins(facts="", answer="{{ rows | length }}")
+    slots = {"rider": Filled("rider", "rider", ("mark-cavendish",), "cav")}
+
+    days = (TODAY, date(1990, 1, 1))
+
+    assert [small.answerer.can_answer(asked, slots, day, TODAY) for day in days] == [True, False]
