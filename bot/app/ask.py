@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.app import keys
@@ -31,9 +32,12 @@ class Asking:
         """Return the reply with its explanation; nothing is remembered."""
         return await asyncio.to_thread(lambda: self._turnaround(question, explain=True, remembering=False).reply())
 
-    async def recall(self, key: str, *, today: date | None = None) -> Reply | None:
-        """Return the reply a key stands for, from the knowledge now in service, or None when it is not known."""
-        return await asyncio.to_thread(self._recall, key, today)
+    async def recall(self, key: str, *, asker: str = "", channel: str = "", today: date | None = None) -> Reply | None:
+        """Return the reply a key stands for, from the knowledge now in service, or None when it is not known.
+
+        With an *asker* it counts as what they asked in *channel* last, and can be gone on from.
+        """
+        return await asyncio.to_thread(self._recall, key, Question("", asker, channel, today=today))
 
     def ask_now(self, question: Question) -> Reply:
         """Return the reply to *question*, without waiting for a worker."""
@@ -57,12 +61,12 @@ class Asking:
             explain=explain,
         )
 
-    def _recall(self, key: str, today: date | None) -> Reply | None:
+    def _recall(self, key: str, pressed: Question) -> Reply | None:
         knowledge = self._knowledge.snapshot.knowledge
         found = keys.unpack(key, knowledge.catalogue.intents)
         if found is None:
             return None
         intent, filled, as_of = found
-        question = Question(question_for(knowledge, intent, filled), today=today, as_of=as_of)
+        question = replace(pressed, text=question_for(knowledge, intent, filled), as_of=as_of)
         reading = Reading(intent.name, filled, 1.0)
         return self._turnaround(question).answered(reading, Trace())

@@ -360,6 +360,22 @@ async def test_a_key_remembers_the_day_asked_for(asking: Asking) -> None:
     assert recalled.text == reply.text
 
 
+async def test_what_was_pressed_can_be_gone_on_from(asking: Asking, ann: Person) -> None:
+    key = Person(asking, "bob").asks("how many tour stages has cav won").key
+
+    await asking.recall(key, asker="ann", channel="here")
+
+    assert ann.asks("and in 2021?").text == ann.asks("how many tour stages did cav win in 2021").text
+
+
+async def test_what_nobody_pressed_is_nobodys_question(asking: Asking, ann: Person) -> None:
+    key = Person(asking, "bob").asks("how many tour stages has cav won").key
+
+    await asking.recall(key)
+
+    assert ann.asks("and in 2021?").outcome == "out_of_scope"
+
+
 @pytest.mark.parametrize("key", ["", "gone|rider=cav", "stage_wins", "stage_wins|rider=nobody|x=1"])
 async def test_a_key_that_is_not_known_recalls_nothing(asking: Asking, key: str) -> None:
     assert await asking.recall(key) is None

@@ -35,7 +35,7 @@ class Asking:
         self.asked.append(question)
         return ANSWER
 
-    async def recall(self, key: str) -> Reply | None:
+    async def recall(self, key: str, *, asker: str = "", channel: str = "") -> Reply | None:
         return {"wins": ANSWER, "first": FIRST}.get(key)
 
     async def explain(self, question: Question) -> Reply:

@@ -157,11 +157,11 @@ class Offer(
 
     async def _ask(self, interaction: Interaction, match: re.Match[str], private: bool) -> Card:
         asking, user = interaction.client.asking, interaction.user.id
+        place = str(interaction.channel_id or "")
         if match["does"] == "t":
-            place = str(interaction.channel_id or "")
             reply = await asking.ask(Question(match["what"], asker=str(user), channel=place))
         else:
-            recalled = await asking.recall(match["what"])
+            recalled = await asking.recall(match["what"], asker=str(user), channel=place)
             if recalled is None:
                 return sentence(GONE)
             reply = recalled
