@@ -89,9 +89,7 @@ class FakeAsking:
         reply = self.replies.get(question.text) or replace(UNSURE, question=question.text, suggestions=())
         return reply if question.addressed or reply.outcome == "answered" else SILENT
 
-    async def recall(
-        self, key: str, *, asker: str = "", channel: str = "", today: date | None = None
-    ) -> Reply | None:
+    async def recall(self, key: str, *, asker: str = "", channel: str = "", today: date | None = None) -> Reply | None:
         if self.takes_s:
             await asyncio.sleep(self.takes_s)
         if self.error:
