@@ -64,8 +64,8 @@ class Spelling(NamedTuple):
 class Vector(NamedTuple):
     """An utterance as features: words and pairs by column; letters by word, each to be scaled alike."""
 
-    ids: Ints
-    values: Floats
+    ids: list[int]
+    values: list[float]
     known: list[int]  # known words, whose letters speak
     strange: list[Spelling]  # the letters of words that could not be read
     scale: float
@@ -123,7 +123,7 @@ class Features:
         if self._pairs:
             self._add_pairs(read, ids, values)
         known, strange, scale = self._letters(read)
-        return Vector(np.array(ids, np.int64), np.array(values, np.float32), known, strange, scale)
+        return Vector(ids, values, known, strange, scale)
 
     def rows(self, documents: Iterable[Sequence[str]]) -> Rows:
         """Return the phrasings' *documents*, whose words are all known, as rows to learn from."""
@@ -131,8 +131,8 @@ class Features:
         for document in documents:
             vector = self.vector(document)
             spelt = [self.spellings[at] for at in vector.known]
-            ids += [vector.ids, *(spelling.ids for spelling in spelt)]
-            values += [vector.values, *(spelling.values for spelling in spelt)]
+            ids += [np.array(vector.ids, np.int64), *(spelling.ids for spelling in spelt)]
+            values += [np.array(vector.values, np.float32), *(spelling.values for spelling in spelt)]
             scales += [1.0, *(vector.scale for _ in spelt)]
             starts.append(starts[-1] + len(vector.ids) + sum(len(spelling.ids) for spelling in spelt))
         if not ids:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bot.core.features import Features, Recipe, Vector
-from bot.core.linear import Floats, fit, softmax
+from bot.core.linear import Floats, Ints, fit, softmax
 from bot.core.text import fold
 
 _RECIPE = Recipe()
@@ -21,12 +21,14 @@ class IntentIndex:
 
     def __init__(self, intents: Sequence[str], features: Features, weights: Floats, seen: Floats) -> None:
         self._intents = list(intents)
+        self._places = {intent: at for at, intent in enumerate(self._intents)}
         self._features = features
-        self._weights = weights  # what each feature says for each intent
-        self._seen = seen  # 1 where a phrasing of the intent has the feature
-        # The letters of a known word always speak together, so what they say is added up once.
-        self._spelt = _stack([s.values @ weights[s.ids] for s in features.spellings], len(intents))
-        self._spelt_seen = _stack([s.values**2 @ seen[s.ids] for s in features.spellings], len(intents))
+        # The letters of a known word always speak together, so what they say is added up once: a line for each
+        # word, below those of the features.
+        self._spelt = len(weights)
+        # What each feature says for each intent; 1 where a phrasing of the intent has it.
+        self._weights = _stack(weights, [s.values @ weights[s.ids] for s in features.spellings])
+        self._seen = _stack(seen, [s.values**2 @ seen[s.ids] for s in features.spellings])
         self.words = frozenset(features.vocabulary)
 
     @classmethod
@@ -67,6 +69,13 @@ class IntentIndex:
         best = np.argsort(-scores, kind="stable")[:limit]
         return [(self._intents[at], float(scores[at])) for at in best]
 
+    def scores(self, tokens: Sequence[str], intents: Sequence[str], limit: int) -> list[float]:
+        """Return the scores of *intents* for already folded *tokens*; 0 for those not among the *limit* likeliest."""
+        scores = self._scores(self._features.vector(tokens))
+        least = np.partition(scores, -limit)[-limit] if limit < len(scores) else 0.0
+        found = [float(scores[self._places[intent]]) for intent in intents]
+        return [score if score >= least else 0.0 for score in found]
+
     def explain(self, tokens: Sequence[str], intent: str, limit: int = 8) -> list[tuple[str, float]]:
         """Return what in *tokens* spoke for (+) or against (-) *intent*, against the average intent.
 
@@ -75,13 +84,13 @@ class IntentIndex:
         """
         if intent not in self._intents:
             return []
-        column = self._intents.index(intent)
+        column = self._places[intent]
         vector = self._features.vector(tokens)
         spoke: defaultdict[str, float] = defaultdict(float)
         for at, value in zip(vector.ids, vector.values, strict=True):
             spoke[self._features.name(int(at))] += float(value * self._weights[at, column])
         for known in vector.known:
-            spoke[self._features.vocabulary[known]] += float(vector.scale * self._spelt[known, column])
+            spoke[self._features.vocabulary[known]] += float(vector.scale * self._weights[self._spelt + known, column])
         for item in vector.strange:
             spoke["unknown words"] += float(vector.scale * item.values @ self._weights[item.ids, column])
         return sorted(spoke.items(), key=lambda item: -abs(item[1]))[:limit]
@@ -91,19 +100,19 @@ class IntentIndex:
         return self._features.nearest(word)
 
     def _scores(self, vector: Vector) -> Floats:
-        ids, values, known, strange, scale = vector
-        said = values @ self._weights[ids]
-        covered = values**2 @ self._seen[ids]
-        if known:
-            said += scale * self._spelt[known].sum(axis=0)
-            covered += scale**2 * self._spelt_seen[known].sum(axis=0)
-        for item in strange:
-            said += scale * (item.values @ self._weights[item.ids])
-            covered += scale**2 * (item.values**2 @ self._seen[item.ids])
+        ids: Ints = np.array(vector.ids + [self._spelt + at for at in vector.known], np.int64)
+        values: Floats = np.array(vector.values + [vector.scale] * len(vector.known), np.float32)
+        if vector.strange:
+            scale = np.float32(vector.scale)
+            ids = np.concatenate([ids, *(item.ids for item in vector.strange)])
+            values = np.concatenate([values, *(scale * item.values for item in vector.strange)])
+        spoken = values @ self._weights.take(ids, axis=0)
+        covered = (values * values) @ self._seen.take(ids, axis=0)
         recipe = self._features.recipe
-        scores: Floats = softmax(said) * np.minimum(covered / recipe.mass, 1) ** recipe.cover
+        known = (np.minimum(covered / recipe.mass, 1) ** recipe.cover).astype(np.float32, copy=False)
+        scores: Floats = softmax(spoken) * known
         return scores
 
 
-def _stack(lines: Sequence[Floats], width: int) -> Floats:
-    return np.array(lines, np.float32).reshape(len(lines), width)
+def _stack(lines: Floats, more: Sequence[Floats]) -> Floats:
+    return np.concatenate([lines, np.array(more, np.float32).reshape(len(more), lines.shape[1])])

@@ -22,7 +22,7 @@ class Lexicon:
     turning: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
     asking: frozenset[str] = frozenset()
-    longest: int = 1
+    reach: Mapping[str, int] = field(default_factory=dict)  # words of the longest entry that begins with a word
 
     @classmethod
     def build(
@@ -42,6 +42,9 @@ class Lexicon:
             if fold(word) and fold(word) != fold(head)
         }
         phrases = frozenset(tuple(fold(word).split()) for word in filler if fold(word))
+        reach: dict[str, int] = {}
+        for key in (*heads, *phrases):
+            reach[key[0]] = max(len(key), reach.get(key[0], 0))
         return cls(
             same=heads,
             filler=phrases,
@@ -49,7 +52,7 @@ class Lexicon:
             turning=frozenset(part for word in turning for part in fold(word).split()),
             elsewhere=frozenset(part for word in elsewhere for part in fold(word).split()),
             asking=frozenset(part for word in asking for part in fold(word).split()),
-            longest=max((len(key) for key in [*heads, *phrases]), default=1),
+            reach=reach,
         )
 
     def canonical(self, words: Sequence[str]) -> list[str]:
@@ -61,7 +64,7 @@ class Lexicon:
         found: list[tuple[str, int]] = []
         at = 0
         while at < len(words):
-            for size in range(min(self.longest, len(words) - at), 0, -1):
+            for size in range(min(self.reach.get(words[at], 0), len(words) - at), 0, -1):
                 key = tuple(words[at : at + size])
                 if key in self.filler:
                     break

@@ -1,5 +1,7 @@
 """Spelling: a misspelt plain word becomes the word of our questions it stands for, or stays unknown."""
 
+from collections.abc import Iterable
+
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -25,19 +27,26 @@ class Speller:
         self._elsewhere = lexicon.elsewhere
         self._light = lexicon.light
         self._filler = frozenset(key[0] for key in lexicon.filler if len(key) == 1)
-        self._by_letter: dict[str, list[str]] = {}
+        # Known words under their first letter and the lengths that a misspelling of them can have.
+        self._alike: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self._words):
             if len(word) >= _SHORTEST and word.isalpha():
-                self._by_letter.setdefault(word[0], []).append(word)
+                for length in range(len(word) - 2, len(word) + 3):
+                    if abs(length - len(word)) <= _slips(length):
+                        self._alike.setdefault((word[0], length), []).append(word)
 
     @property
     def words(self) -> frozenset[str]:
         """Every plain word the questions are made of."""
         return self._words
 
-    def knows(self, word: str) -> bool:
-        """Whether *word*, or a word it plainly misspells, belongs to our questions."""
-        return word in self._words or self.known(word) != word
+    def read(self, words: Iterable[str]) -> dict[str, str]:
+        """Return for each of *words* the word it stands for."""
+        return {word: self.known(word) for word in words}
+
+    def knows(self, word: str, meant: str) -> bool:
+        """Whether *word* belongs to our questions, or was read as *meant* because it plainly misspells that."""
+        return meant != word or word in self._words
 
     def is_free(self, word: str) -> bool:
         """Whether *word* may be left out of any account: a light word or a filler."""
@@ -53,6 +62,11 @@ class Speller:
                 return swapped
         if len(word) < _SHORTEST:
             return word
-        slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        near = process.extractOne(word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips)
+        alike = self._alike.get((word[0], len(word)), ())
+        near = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=_slips(len(word)))
         return near[0] if near else word
+
+
+def _slips(length: int) -> int:
+    """Return how many slips a word of *length* letters may have."""
+    return 2 if length >= _TWO_SLIPS_FROM else 1

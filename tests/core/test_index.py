@@ -77,6 +77,14 @@ def test_the_limit_shortens_the_list_and_changes_no_score(index: IntentIndex) ->
     assert index.rank("who won {race}", limit=2) == index.rank("who won {race}", limit=4)[:2]
 
 
+def test_the_scores_of_some_intents_are_those_of_the_ranking(index: IntentIndex) -> None:
+    tokens = ["who", "won", "smurfing", "in", "{race}"]
+    ranked = dict(index.rank_tokens(tokens, 99))
+
+    assert index.scores(tokens, list(ranked), 99) == list(ranked.values())
+    assert index.scores(tokens, list(ranked), 2) == [*list(ranked.values())[:2], *[0.0] * (len(ranked) - 2)]
+
+
 def test_a_stranger_scores_below_every_phrasing(index: IntentIndex) -> None:
     lowest = min(index.rank(text)[0][1] for texts in PHRASINGS.values() for text in texts)
 
