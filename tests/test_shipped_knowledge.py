@@ -11,7 +11,9 @@ import pytest
 from bot.app.ask import Asking, Question
 from bot.app.cases import read_cases
 from bot.app.knowledge import Snapshot
+from bot.app.phrase import question_for
 from bot.core.gazetteer import MAX_WORDS
+from bot.core.reading import OutOfScope, Recognized
 
 CASES = Path(__file__).parent / "cases"
 SAMPLE = 4_000  # names
@@ -158,3 +160,18 @@ def test_every_name_finds_its_own_entity(shipped: Snapshot) -> None:
             lost.append(f"{folded} → {kind}:{entity}, found {[mention.entities for mention in whole]}")
 
     assert lost == []
+
+
+def test_an_example_put_into_other_words_is_read_as_itself(shipped: Snapshot) -> None:
+    known, today = shipped.knowledge, date(2026, 11, 22)
+    strayed = []
+    for intent in known.catalogue.intents.values():
+        for example in intent.examples:
+            asked = known.reader.read(example, today)
+            filled = asked.reading.filled if isinstance(asked, Recognized) else {}
+            question = question_for(known, intent, filled)
+            again = known.reader.read(question, today) if question else asked
+            if isinstance(again, OutOfScope) or (isinstance(again, Recognized) and again.reading.intent != intent.name):
+                strayed.append(question)
+
+    assert strayed == []

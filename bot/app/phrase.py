@@ -1,47 +1,63 @@
 """Questions in words: an intent and its slots put back into a phrasing, and what a typed beginning may become."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 
+from bot.app.grammar import spoken
 from bot.core.filling import Filled
-from bot.core.intents import Intent
+from bot.core.intents import Intent, expand
 from bot.core.knowledge import Knowledge
 from bot.core.text import fold
-from bot.core.wording import ordinal
 
 MOST_LETTERS = 100  # of one completion; Discord's limit
 
 
 def question_for(knowledge: Knowledge, intent: Intent, filled: Mapping[str, Filled]) -> str:
     """Return a question that asks *intent* with these slots, in the intent's own phrasing; empty if it has none."""
-    wanted = filled.keys() - {"span"}
-    phrasing = next((p for p in intent.phrasings() if _slots(p) - {"span"} == wanted), None)
-    if phrasing is None:
+    words = _phrasing(intent, filled.keys() - {"span"}, knowledge.catalogue.lexicon.asking).removesuffix("?").split()
+    if not words:
         return ""
-    for name, item in filled.items():
-        value = item.values[0]
-        shown = item.said if isinstance(value, tuple) else knowledge.entities.name(item.kind, str(value))
-        if f"{{{name}}}" in phrasing:
-            if item.kind == "country":
-                shown = str(knowledge.entities.get("country", str(value)).adjective or shown)
-            phrasing = phrasing.replace(f"{{{name}}}", _spoken(item.kind, shown))
-        elif item.kind == "span":
-            phrasing = f"{phrasing} {'in ' + shown if shown.isdigit() else shown}"
-    return phrasing[:1].upper() + phrasing[1:].removesuffix("?") + "?"
+    said = [_word(knowledge, words, at, filled) for at in range(len(words))]
+    span = filled.get("span")
+    if span and "{span}" not in words:
+        said.append(_time(span))
+    question = " ".join(said)
+    return f"{question[:1].upper()}{question[1:]}?"
+
+
+def _phrasing(intent: Intent, wanted: Set[str], asking: Set[str]) -> str:
+    """Return the fullest phrasing with just the slots *wanted* from the first line that has one, of questions first."""
+    lines = [[p for p in expand(line) if _slots(p) - {"span"} == wanted] for line in intent.ask]
+    fitting = sorted((line for line in lines if line), key=lambda line: line[0].split()[0] not in asking)
+    return max((p for p in fitting[0] if not _dangles(p, fitting[0])), key=_length) if fitting else ""
+
+
+def _dangles(phrasing: str, others: Sequence[str]) -> bool:
+    """Whether the last word could as well be left out: the "in" of "who won [in] [{race}]" without a race."""
+    return phrasing.rpartition(" ")[0] in others and not phrasing.endswith("}")
+
+
+def _length(phrasing: str) -> int:
+    return len(phrasing.split())
+
+
+def _word(knowledge: Knowledge, words: Sequence[str], at: int, filled: Mapping[str, Filled]) -> str:
+    """Return the word at *at*, or what is said for the slot there."""
+    if not words[at].startswith("{"):
+        return words[at]
+    item = filled.get(words[at][1:-1])
+    if item is None:
+        return ""
+    if isinstance(item.values[0], tuple):
+        return _time(item)
+    return spoken(words, at, item.kind, item.values[0], knowledge.entities.get(item.kind, str(item.values[0])))
+
+
+def _time(span: Filled) -> str:
+    return f"in {span.said}" if span.said.isdigit() else span.said
 
 
 def _slots(phrasing: str) -> set[str]:
     return {word[1:-1] for word in fold(phrasing).split() if word.startswith("{")}
-
-
-def _spoken(kind: str, shown: str) -> str:
-    """Return a slot's value as it is spoken inside a question."""
-    if kind == "ordinal" and shown.lstrip("-").isdigit():
-        return "last" if shown == "-1" else ordinal(int(shown))
-    if kind == "count":
-        return f"{shown} times"
-    if kind == "stage":
-        return {"last": "the last stage", "prologue": "the prologue"}.get(shown, f"stage {shown}")
-    return shown
 
 
 def completions(knowledge: Knowledge, typed: str, limit: int) -> list[str]:
