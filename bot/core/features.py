@@ -19,6 +19,7 @@ EDGE = -1  # stands before the first word and after the last
 UNKNOWN = -2
 _BESIDE = 0.08  # likeness a guess gains for each neighbour it has been seen beside
 _PARTS = 2_000  # arrays joined in one call; 100,000 at once held the interpreter for 25 ms during a reload
+_REMEMBERED = 64  # unknown words whose letters are kept: those of the utterance under way, not of a flood
 _STRANGE_RUN = 9.0  # squared weight of a run of letters never seen; it weighs against certainty
 
 
@@ -95,6 +96,7 @@ class Features:
         if recipe.letters:
             self._file_runs(seen)
         self.spellings = [self._spell(word) for word in self.vocabulary]
+        self._spelt: dict[str, Spelling] = {}
 
     def nearest(self, word: str) -> tuple[str, float] | None:
         """Return the known word *word* stands for, and how alike they are (1.0 when it is known), or None."""
@@ -195,6 +197,15 @@ class Features:
                 values[column] += value
         return Spelling(np.array(list(values), np.int64), np.array(list(values.values()), np.float32), square)
 
+    def _strange(self, word: str) -> Spelling:
+        """Return the letters of an unknown word; an utterance is read in several ways, mostly of the same words."""
+        found = self._spelt.get(word)
+        if found is None:
+            if len(self._spelt) >= _REMEMBERED:
+                self._spelt.clear()
+            found = self._spelt[word] = self._spell(word)
+        return found
+
     def _guess(self, word: str, before: int, after: int) -> Read:
         best = Read(UNKNOWN, 1.0, word)
         most = 0.0
@@ -236,7 +247,7 @@ class Features:
         if not self._runs:
             return [], [], 0.0
         known = [at for at, _, _ in read if at != UNKNOWN]
-        strange = [self._spell(word) for at, _, word in read if at == UNKNOWN]
+        strange = [self._strange(word) for at, _, word in read if at == UNKNOWN]
         square = sum(self.spellings[at].square for at in known) + sum(item.square for item in strange)
         return known, strange, self.recipe.letters / math.sqrt(square or 1.0)
 
