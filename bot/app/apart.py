@@ -4,6 +4,7 @@ The process reads and checks the folder, keeps what is sound on disk, and says h
 is given the two folders and nothing else: no settings, no token. It goes when the bot goes.
 """
 
+import gc
 import json
 import logging
 import os
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_S = 600.0  # then it is given up; the shipped knowledge takes 20 s
 _SOUND, _PROBLEMS = 0, 3  # exit statuses that no interpreter gives of itself
-_NICE = 5  # questions come first where both want the processor
+_MOST_HANDS = 4
 # What an interpreter may need to start; everything else in the environment is nobody's business.
 _NEEDED = (
     "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "PYTHONHOME", "PYTHONUTF8",
@@ -119,19 +120,23 @@ def _environment() -> dict[str, str]:
 def main() -> int:
     """Build, say how it went, and return the exit status."""
     threading.Thread(target=_go_with_the_bot, daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
+    gc.disable()  # it would look through everything again and again, and find nothing
     folder, kept = map(Path, sys.argv[1:])
     from bot.app.building import build
 
     try:
-        found = build(read_files(folder), ValueCache(), DiskCache(kept))
+        found = build(read_files(folder), ValueCache(), DiskCache(kept), hands=_hands())
     except KnowledgeError as error:
         print(json.dumps([(p.file, p.line, p.path, p.message) for p in error.problems]))
         return _PROBLEMS
     print(json.dumps(found.loaded.version), flush=True)
     # Taking all of it apart again would be a second for nothing.
     os._exit(_SOUND)
+
+
+def _hands() -> int:
+    """Return how many processes may be at it: as many as there are processors for, where forking is sound."""
+    return min(_MOST_HANDS, len(os.sched_getaffinity(0))) if sys.platform == "linux" else 1
 
 
 def _go_with_the_bot() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.app.loading import ValueCache, load_files
 from bot.app.loading.disk import DiskCache, Kept, Rehearsed, words_version_of
-from bot.app.rehearsal import rehearse
+from bot.app.rehearsal import Taken, rehearse
 from bot.app.yaml_source import Document, read_yaml
 from bot.app.yaml_source import Path as Where
 from bot.core.knowledge import Knowledge, Understanding, Words
@@ -16,11 +16,17 @@ log = logging.getLogger(__name__)
 
 
 def build(
-    files: Mapping[str, bytes], values: ValueCache, disk: DiskCache | None = None, current: Rehearsed | None = None
+    files: Mapping[str, bytes],
+    values: ValueCache,
+    disk: DiskCache | None = None,
+    current: Rehearsed | None = None,
+    *,
+    hands: int = 1,
 ) -> Kept:
     """Return what is in *files*, and keep it on *disk*; raises KnowledgeError with every problem.
 
-    Where the questions are those of the *current* words, or of those on disk, they need no second rehearsal.
+    Where the questions are those of the *current* words, or of those on disk, they need no second rehearsal. With
+    more *hands* than one they are rehearsed in as many processes, forked from this one.
     """
     loaded, problems = load_files(dict(files), values)
     version = words_version_of(files)
@@ -28,9 +34,11 @@ def build(
     try:
         words = heard.words if heard else Words.build(loaded.intents, loaded.lexicon)
         compiled = heard.compiled if heard else None
+        taken = Taken(words)
+        taken.begin(1 if heard else hands)
         understanding = Understanding.of(loaded.names, words)
         knowledge = Knowledge.of(Record.build(loaded.rows), understanding, loaded.sources, loaded.labels, compiled)
-        problems += _rehearsed(knowledge, files, sound=not problems, heard=heard is not None)
+        problems += _rehearsed(knowledge, files, taken, sound=not problems, heard=heard is not None)
     except Exception:
         if not problems:
             raise
@@ -44,7 +52,9 @@ def build(
     return Kept(loaded, Rehearsed(version, words, knowledge.wording.compiled()), knowledge)
 
 
-def _rehearsed(knowledge: Knowledge, files: Mapping[str, bytes], *, sound: bool, heard: bool) -> list[Problem]:
+def _rehearsed(
+    knowledge: Knowledge, files: Mapping[str, bytes], taken: Taken, *, sound: bool, heard: bool
+) -> list[Problem]:
     """Return the problems of the intents; amid broken files, an intent to follow may just be unread."""
     documents: dict[str, Document | list[Problem]] = {}
 
@@ -54,5 +64,5 @@ def _rehearsed(knowledge: Knowledge, files: Mapping[str, bytes], *, sound: bool,
         document = documents[file]
         return document.line(path) if isinstance(document, Document) else 0
 
-    problems = rehearse(knowledge, locate, heard=heard)
+    problems = rehearse(knowledge, locate, heard=heard, taken=taken)
     return problems if sound else [problem for problem in problems if not problem.path.startswith("follow")]

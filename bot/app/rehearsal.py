@@ -7,6 +7,7 @@ from datetime import date
 
 from jinja2 import TemplateError, meta, nodes
 
+from bot.app.abreast import begin
 from bot.core.answers import PARAMS
 from bot.core.filling import Filled
 from bot.core.gazetteer import Gazetteer
@@ -29,14 +30,17 @@ _SAMPLES: Mapping[str, object] = {
 }  # fmt: skip
 
 
-def rehearse(knowledge: Knowledge, locate: Locate, *, heard: bool = False) -> list[Problem]:
+def rehearse(
+    knowledge: Knowledge, locate: Locate, *, heard: bool = False, taken: "Taken | None" = None
+) -> list[Problem]:
     """Return every problem the intents have with the record, their wording, and each other.
 
     *locate* gives the line of a path in a file. With *heard*, the very same intents and plain words have been
-    rehearsed before, and only their queries are tried: no name and no fact has a say in all the rest.
+    rehearsed before, and only their queries are tried: no name and no fact has a say in all the rest. *taken* may
+    have begun to read phrasings.
     """
     problems: list[Problem] = []
-    taken = _Taken(knowledge.words)
+    taken = taken or Taken(knowledge.words)
     for intent in knowledge.catalogue.intents.values():
         faults = _query_faults(intent, knowledge) if heard else _faults(intent, knowledge, taken)
         for path, message in faults:
@@ -44,7 +48,7 @@ def rehearse(knowledge: Knowledge, locate: Locate, *, heard: bool = False) -> li
     return problems
 
 
-class _Taken:
+class Taken:
     """Which intent takes a phrasing; phrasings that come down to the same words are read once.
 
     They are read without names and facts, so that what was found holds for as long as the words are the same.
@@ -54,17 +58,29 @@ class _Taken:
         self._catalogue = words.catalogue
         self._reader = Reader(words.catalogue, Gazetteer.build(()), words.index)
         self._known: dict[str, str | None] = {}
+        self._others: Callable[[], dict[str, str | None]] | None = None  # gives what was read abreast
 
     def by(self, phrasing: str) -> str | None:
         """Return the intent that *phrasing* clearly leads to, or None."""
+        if self._others:
+            self._known, self._others = self._others(), None
         masked = self._catalogue.masked(phrasing)
         if masked not in self._known:
-            outcome = self._reader.read_masked(masked)
-            self._known[masked] = outcome.reading.intent if isinstance(outcome, Recognized) else None
+            self._known[masked] = self._read(masked)
         return self._known[masked]
 
+    def begin(self, hands: int) -> None:
+        """Begin to read the catalogue's phrasings with as many *hands*: processes forked from this one."""
+        if hands > 1:
+            phrasings = [masked for told in self._catalogue.phrasings.values() for masked in told]
+            self._others = begin(self._read, phrasings, hands)
 
-def _faults(intent: Intent, knowledge: Knowledge, taken: _Taken) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _read(self, masked: str) -> str | None:
+        outcome = self._reader.read_masked(masked)
+        return outcome.reading.intent if isinstance(outcome, Recognized) else None
+
+
+def _faults(intent: Intent, knowledge: Knowledge, taken: Taken) -> Iterator[tuple[tuple[str | int, ...], str]]:
     yield from _query_faults(intent, knowledge)
     yield from _slot_faults(intent, knowledge)
     yield from _wording_faults(intent, knowledge)
@@ -136,9 +152,7 @@ def _wording_faults(intent: Intent, knowledge: Knowledge) -> Iterator[tuple[tupl
             yield (part,), f"expected a slot or a column of `facts`, found {name!r}{hint}"
 
 
-def _phrasing_faults(
-    intent: Intent, knowledge: Knowledge, taken: _Taken
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _phrasing_faults(intent: Intent, knowledge: Knowledge, taken: Taken) -> Iterator[tuple[tuple[str | int, ...], str]]:
     slots = {slot.name for slot in intent.slots}
     slots |= {"year"} if "span" in slots else set()  # a year fills a span
     for part, lines in (("ask", intent.ask), ("never", intent.never)):
@@ -173,7 +187,7 @@ def _is_hollow(phrasing: str, knowledge: Knowledge) -> bool:
     return "{" in phrasing and bool(words) and not kept
 
 
-def _led_astray(intent: Intent, phrasings: list[str], taken: _Taken, *, wanted: bool) -> str:
+def _led_astray(intent: Intent, phrasings: list[str], taken: Taken, *, wanted: bool) -> str:
     """Return what is wrong with where *phrasings* lead, or an empty text."""
     for phrasing in phrasings:
         found = taken.by(phrasing)
