@@ -101,7 +101,8 @@ class Apart:
 
 
 def _command() -> list[str]:
-    return [sys.executable, "-m", "bot.app.apart"]
+    # -P: a folder called bot where the bot happens to be started is not the bot.
+    return [sys.executable, "-P", "-m", "bot.app.apart"]
 
 
 def _environment() -> dict[str, str]:

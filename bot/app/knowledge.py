@@ -175,7 +175,10 @@ class Workshop:
             finalize(self, rmtree, scratch, ignore_errors=True)
             self._disk = DiskCache(Path(scratch))
         version = self._apart.build(self._folder, self._disk.folder)
-        return self._kept(version, words) if version else None
+        kept = self._kept(version, words) if version else None
+        if version and kept is None:
+            log.warning("knowledge.not_built_apart version=%s said=what was kept is not of this code", version)
+        return kept
 
     def _built_here(self, files: Mapping[str, bytes], words: Rehearsed | None) -> Kept:
         with _out_of_the_way():

@@ -51,6 +51,17 @@ async def test_it_is_opened_and_reloaded_as_if_built_here(folder: Folder) -> Non
 
 
 @pytest.mark.usefixtures("never_here")
+async def test_it_is_this_bot_wherever_it_is_started(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "__init__.py").write_text("raise SystemExit('another bot')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert wins(await KnowledgeService.open(folder.path)) == 3
+
+
+@pytest.mark.usefixtures("never_here")
 async def test_a_changed_question_is_rehearsed_again(folder: Folder) -> None:
     service = await KnowledgeService.open(folder.path)
     folder.change("intents/stage_wins.yaml", "[{race}] stage wins", "[{race}] tally of stage wins")
