@@ -75,8 +75,10 @@ class Turnaround:
         if continued:
             return self.answered(continued, Trace())
         outcome = self._known.reader.read(text, self._today, last.settled() if last else None)
-        if not isinstance(outcome, Recognized) and (parts := self._parts(text)):
-            return parts
+        if self._question.addressed and not isinstance(outcome, Recognized):
+            parts = self._listed(text) or self._parts(text)
+            if parts:
+                return parts
         match outcome:
             case Recognized(reading, _, trace) if self._question.addressed or reading.score >= SURE_UNASKED:
                 return self.answered(reading, trace)
@@ -141,6 +143,16 @@ class Turnaround:
             return None
         return self._known.reader.changed(intent, last.filled, changes)
 
+    def _listed(self, text: str) -> Reply | None:
+        """Return the replies to one question about several things ("in 2015 and 2016"), joined, or None."""
+        reader = self._known.reader
+        found = [reader.read(part, self._today) for part in reader.one_by_one(text, self._today)]
+        read = [outcome for outcome in found if isinstance(outcome, Recognized)]
+        shared = any(len(item.values) > 1 for outcome in read for item in outcome.reading.filled.values())
+        if not read or len(read) < len(found) or shared or len({outcome.reading.intent for outcome in read}) > 1:
+            return None
+        return _together([self.answered(outcome.reading, outcome.trace) for outcome in read])
+
     def _parts(self, text: str) -> Reply | None:
         """Return the replies to a question of two parts ("where did it start and who won it"), joined, or None."""
         words = text.split()
@@ -161,18 +173,7 @@ class Turnaround:
         second = self._known.reader.read(rest, self._today, settled)
         if not isinstance(second, Recognized):
             return replace(one, text=f"{one.text}\n\nThe second part of the question I cannot answer.")
-        two = self.answered(second.reading, second.trace)
-        best: Outcome = "answered" if "answered" in (one.outcome, two.outcome) else one.outcome
-        return replace(
-            one,
-            outcome=best,
-            text=f"{one.text}\n\n{two.text}",
-            slots=one.slots | two.slots,
-            table=one.table if one.table.rows else two.table,
-            sources=tuple(dict.fromkeys([*one.sources, *two.sources])),
-            certainty=", ".join(dict.fromkeys(part for part in (one.certainty, two.certainty) if part)),
-            suggestions=two.suggestions,
-        )
+        return _together([one, self.answered(second.reading, second.trace)])
 
     def _echoed(self, intent: Intent, reading: Reading, trace: Trace) -> Reply:
         """Show again what the last answer rests on; the intent's own words are said when there is none."""
@@ -242,6 +243,23 @@ class Turnaround:
             unread=reading.unread if reading else (),
             evidence=tuple(f"{feature} {weight:+.2f}" for feature, weight in evidence),
         )
+
+
+def _together(replies: Sequence[Reply]) -> Reply:
+    """Return several replies as one: their texts below each other, their rows in one table where they fit."""
+    first = replies[0]
+    tables = [reply.table for reply in replies if reply.table.rows] or [first.table]
+    alike = [table for table in tables if table.columns == tables[0].columns]
+    return replace(
+        first,
+        outcome="answered" if any(reply.outcome == "answered" for reply in replies) else first.outcome,
+        text="\n\n".join(reply.text for reply in replies),
+        slots={name: value for reply in replies for name, value in reply.slots.items()},
+        table=replace(tables[0], rows=tuple(row for table in alike for row in table.rows)),
+        sources=tuple(dict.fromkeys(source for reply in replies for source in reply.sources)),
+        certainty=", ".join(dict.fromkeys(reply.certainty for reply in replies if reply.certainty)),
+        suggestions=replies[-1].suggestions,
+    )
 
 
 def _regret(nearest: Reading | None) -> str:

@@ -115,10 +115,9 @@ def _within(span: Filled | None, kind: str, values: tuple[Value, ...], said: str
     first, last = max(days[0], others[0]), min(days[1], others[1])
     if first > last:
         return None
-    explained = bool(span.means or means)
-    return replace(
-        span, values=((first, last),), said=f"{span.said} {said}", means=_in_words(first, last) if explained else ""
-    )
+    both = f"{span.said} {said}"
+    explained = _in_words(first, last) if span.means or means else ""
+    return replace(span, values=((first, last),), said=both, means="" if explained in both else explained)
 
 
 def _days(value: Value) -> tuple[date, date] | None:

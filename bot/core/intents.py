@@ -1,7 +1,7 @@
 """Intents: the kinds of question the bot answers, as their YAML states them, and the phrasings they expand to."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MAX_PHRASINGS = 512  # from one line of `ask`; more is a slip of the pen, not a way of asking
 
@@ -14,15 +14,15 @@ class PhrasingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A named gap in an intent; ``kind`` is the name without its number (``rider2`` is a ``rider``)."""
+    """A named gap in an intent; ``kind`` says what fills it: the name without its number (``rider2``: a rider)."""
 
     name: str
     required: bool
+    kind: str = field(init=False)
 
-    @property
-    def kind(self) -> str:
-        """Return what kind of entity or scope fills the slot."""
-        return self.name.rstrip("0123456789")
+    def __post_init__(self) -> None:
+        """Work the kind out once: reading asks for it all the time."""
+        object.__setattr__(self, "kind", self.name.rstrip("0123456789"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.core.gazetteer import Gazetteer, Mention
 from bot.core.index import IntentIndex
 from bot.core.intents import Intent
 from bot.core.marks import Mark, gather, ways
+from bot.core.parts import one_by_one
 from bot.core.reply import Candidate
 from bot.core.scopes import find_scopes
 from bot.core.spelling import Speller
@@ -116,6 +117,12 @@ class Reader:
         self, words: Sequence[str], marks: Sequence[Mark], stands_for: Mapping[str, str]
     ) -> list[tuple[float, tuple[Mark, ...]]]:
         return ways(words, marks, lambda word: self._speller.knows(word, stands_for[word]), self._speller.is_free)
+
+    def one_by_one(self, utterance: str, today: date) -> list[str]:
+        """Return *utterance* once for each of the things it lists ("in 2015 and 2016"), or nothing."""
+        words = [token.text for token in tokenize(utterance)[:MAX_TOKENS]]
+        found = self._ways(words, self._marks(words, today), self._speller.read(words))
+        return one_by_one(words, found[0][1]) if "and" in words else []
 
     def is_question(self, utterance: str) -> bool:
         """Whether *utterance* asks at all: by its mark, or by the word it begins with once fillers are gone."""

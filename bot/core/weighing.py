@@ -150,7 +150,7 @@ class Weigher:
     ) -> Reading:
         """Return the reading of one phrasing, with its slots filled and its unread words counted."""
         slots = self._catalogue.intents[pattern.intent].slots
-        filled, spare, as_of = fill(slots, way.chosen, self._lookup)
+        filled, spare, as_of = fill(slots, way.chosen, self._lookup, known)
         inherited = inherit(slots, filled, known, way.edition) if known else 0
         unread, weight = self._unread(way, pattern.intent, pattern.words)
         for mark in spare:

@@ -278,6 +278,21 @@ def test_a_part_that_cannot_be_answered_is_said(ann: Person) -> None:
     )
 
 
+def test_what_is_asked_of_several_is_answered_for_each(ann: Person) -> None:
+    reply = ann.asks("when was cav and dan martin born")
+
+    assert reply.outcome == "answered"
+    assert reply.text == "Mark Cavendish was born on **21 May 1985**.\n\nDan Martin was born on **20 August 1986**."
+
+
+def test_a_list_with_something_unknown_in_it_is_not_answered_in_part(ann: Person) -> None:
+    assert ann.asks("when was cav and dan martin and my bike born").outcome == "out_of_scope"
+
+
+def test_overheard_lists_are_left_alone(ann: Person) -> None:
+    assert ann.asks("when was cav and dan martin born?", addressed=False).silent
+
+
 # The list, the source, the reason
 
 
