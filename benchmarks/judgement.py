@@ -4,9 +4,9 @@
 
 The cases are ours, so they are right as they stand (the tests see to it); what tells is the same with one slip or two,
 the questions that must not be answered, and chatter that is only overheard. Beside us stand a linear SVM over TF-IDF
-and a scan with rapidfuzz. They get each phrasing with names in its gaps, and the score from which they answer is
-chosen as our thresholds are: on the tuning part of the cases, right answers less ten times the wrong ones. They are
-called right where they find the intent; we have to give the right answer. Reported is the other part.
+and a scan with rapidfuzz. They get each phrasing with names in its gaps, and the score from which they answer is the
+best on the tuning part of the cases, one wrong answer weighing one right one: at our ten they would never answer. They
+are called right where they find the intent; we have to give the right answer. Reported is the other part.
 """
 
 import random
@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.reading import Reader, Scan, Svm
-from benchmarks.thresholds import OUTCOMES, WRONG_COSTS, is_tuning, outcome_of, slipped
+from benchmarks.thresholds import OUTCOMES, is_tuning, outcome_of, slipped
 from benchmarks.worlds import CASES, TODAY, World, build, service
 from bot.app.ask import Asking, Question
 from bot.app.cases import Case, read_cases
@@ -78,7 +78,7 @@ def peer(reader: Reader, tuning: Sequence[Case]) -> Judge:
     found = sorted(((reader(case.utterance), case) for case in tuning), key=lambda item: -item[0][1])
     best, worth, enough = 0, 0, 9.0
     for (intent, score), case in found:
-        worth += 1 if _fits(case, intent) else -WRONG_COSTS
+        worth += 1 if _fits(case, intent) else -1
         if worth > best:
             best, enough = worth, score
 

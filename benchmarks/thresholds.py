@@ -26,7 +26,7 @@ from benchmarks.worlds import CASES, TODAY, build, service
 from bot.app import turnaround
 from bot.app.ask import Asking, Question
 from bot.app.cases import Case, judge, read_cases
-from bot.core import reading
+from bot.core import reading, weighing
 from bot.core.knowledge import Knowledge
 from bot.core.reply import Reply
 from bot.surface.plain import plain
@@ -34,9 +34,9 @@ from bot.surface.plain import plain
 TUNING_SHARE = 40  # percent of the cases that thresholds are chosen on
 OUTCOMES = ("right", "wrong", "asked back", "silent")
 GRID: Mapping[str, tuple[ModuleType, Sequence[float]]] = {
-    "FIT_SHARE": (reading, (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)),
-    "UNREAD_LIMIT": (reading, (0.1, 0.2, 0.27, 0.34, 0.4, 0.5, 0.7)),
-    "LACKING_LIMIT": (reading, (0.35, 0.5, 0.65, 0.75, 0.85, 1.0, 1.3)),
+    "FIT_SHARE": (weighing, (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)),
+    "UNREAD_LIMIT": (weighing, (0.1, 0.2, 0.27, 0.34, 0.4, 0.5, 0.7)),
+    "LACKING_LIMIT": (weighing, (0.35, 0.5, 0.65, 0.75, 0.85, 1.0, 1.3)),
     "ENOUGH": (reading, (0.4, 0.5, 0.56, 0.59, 0.62, 0.65, 0.68, 0.74, 0.8)),
     "CLEAR_LEAD": (reading, (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15)),
     "SURE_UNASKED": (turnaround, (0.6, 0.7, 0.75, 0.8, 0.83, 0.86, 0.9)),
@@ -77,8 +77,8 @@ class Trial:
         self._asking = Asking(cast(Any, service(knowledge)), clock=lambda: datetime.now(UTC))
         reader, answerer = cast(Any, knowledge.reader), cast(Any, knowledge.answerer)
         self._weighed: dict[object, Any] = {}
-        self._weigh = reader._weigh
-        reader._weigh = self._remembered
+        self._weigh = reader._weigher.weigh
+        reader._weigher.weigh = self._remembered
         reader._marks = _once(reader._marks, lambda words, today: (tuple(words), today))
         answerer.answer = _once(
             answerer.answer,
@@ -96,14 +96,23 @@ class Trial:
         day = case.today or TODAY
         return self._asking.ask_now(Question(case.utterance, as_of=case.as_of, today=day, addressed=not case.overheard))
 
-    def _remembered(self, words: Sequence[str], chosen: Sequence[Any], *rest: Any) -> Any:
-        known = rest[2] if len(rest) > 2 else None
+    def _remembered(
+        self,
+        words: Sequence[str],
+        stands_for: Mapping[str, str],
+        chosen: Sequence[Any],
+        known: Mapping[str, Any],
+        dearer: float = 0.0,
+        worth: float = -9.0,
+    ) -> Any:
+        """Return what weighing returned for the same way before; what it is worth going into depends on thresholds."""
         if known:
-            return self._weigh(words, chosen, *rest)
-        key = (tuple(words), tuple(chosen), reading.FIT_SHARE)
+            return self._weigh(words, stands_for, chosen, known, dearer, worth)
+        key = (tuple(words), tuple(chosen), weighing.FIT_SHARE)
         if key not in self._weighed:
-            self._weighed[key] = self._weigh(words, chosen, *rest)
-        return self._weighed[key]
+            self._weighed[key] = self._weigh(words, stands_for, chosen, known, dearer)
+        readings = self._weighed[key]
+        return readings if readings and readings[0].fit + dearer >= worth else []
 
 
 def _once(call: Callable[..., Any], key: Callable[..., object]) -> Callable[..., Any]:
