@@ -25,7 +25,7 @@ from bot.core.text import fold
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 UTTERANCES = 2_000
 FULL_NAMES = 400
-PEER_UTTERANCES = 5
+PEER_UTTERANCES = 3
 PEER_NAMES = 60  # a scan of a million names takes seconds, so fewer there
 _WON = 0.28  # share of riders with a prominence above zero
 _STARTS = "b br c ch d f g gr h j k kr l m n p pr qu r s sch st t tr v w z".split()
