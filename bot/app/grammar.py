@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.entities import Entity
-from bot.core.wording import ordinal, plural, possessive, times
+from bot.core.wording import day, ordinal, plural, possessive, times
 
 _COUNTED = frozenset({"many", "more", "most", "fewest", "all", "multiple"})
 _SINGLE = frozenset(
@@ -36,6 +36,8 @@ def spoken(words: Sequence[str], at: int, kind: str, value: object, entity: Enti
             return str(value) if after in _OF_RACE | {"times"} or before in _SINGLE else times(int(str(value)))
         case "stage":
             return {"last": "the last stage", "prologue": "the prologue"}.get(str(value), f"stage {value}")
+        case "date":
+            return day(str(value)) if len(str(value)) > len("07-03") else str(value)
         case "year":
             return f"the {value}" if after.startswith("{race") and before not in _SINGLE | {"or"} else str(value)
         case "rider" if (

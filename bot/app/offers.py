@@ -13,6 +13,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.problems import DomestiqueError
 from bot.core.reading import Reading, Trace
 from bot.core.reply import Choice
+from bot.core.wording import day
 
 MOST_CHOICES = 5
 MOST_SUGGESTIONS = 3
@@ -41,7 +42,9 @@ class Offers:
         return tuple(choices)
 
     def label(self, kind: str, id_: str) -> str:
-        """Return a name with what tells it from its namesakes."""
+        """Return a name with what tells it from its namesakes; a day in words."""
+        if kind == "date":
+            return day(id_)
         entity = self._known.entities.get(kind, id_)
         years = f"{entity.first_season}–{entity.last_season or ''}" if entity.first_season else ""
         more = ", ".join(part for part in (str(entity.country or ""), years) if part)

@@ -197,7 +197,8 @@ class Turnaround:
         names = [self._offers.label(shared.kind, str(value)) for value in shared.values[:MOST_CHOICES]]
         more = len(shared.values) - len(names)
         listed = ", ".join(names) + (f" or {more} more" if more > 0 else "")
-        text = f"“{escaped(shared.said)}” is the name of several: {listed}. Which one did you mean?"
+        may = "may be either day" if shared.kind == "date" else "is the name of several"
+        text = f"“{escaped(shared.said)}” {may}: {listed}. Which one did you mean?"
         base = self._done("ambiguous", text, reading, trace)
         return replace(base, choices=self._offers.bearers(reading, shared), silent=not self._question.addressed)
 

@@ -1,7 +1,7 @@
 """Marks: the mentions and scopes of one utterance, and the ways they can stand together."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core.gazetteer import Mention
@@ -52,7 +52,15 @@ def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[S
         Mark(m.kind, m.entities, m.start, m.end, " ".join(words[m.start : m.end]), m.score, m.form) for m in mentions
     ]
     told = [s for m in mentions if m.kind == "team" for s in spells(words, m.start, m.end, m.entities)]
-    marks += [Mark(s.kind, (s.value,), s.start, s.end, s.said) for s in (*scopes, *told)]
+    days: dict[tuple[int, int], Mark] = {}  # figures that may be either of two days are one mark
+    for s in (*scopes, *told):
+        mark = Mark(s.kind, (s.value,), s.start, s.end, s.said)
+        if s.kind != "date":
+            marks.append(mark)
+        else:
+            before = days.get((s.start, s.end))
+            days[s.start, s.end] = replace(mark, values=(*before.values, s.value)) if before else mark
+    marks += days.values()
     races = {mark.start for mark in marks if mark.kind == "race"}
     for mark in list(marks):
         value = mark.values[0]

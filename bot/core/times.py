@@ -32,6 +32,7 @@ class Times(Search):
         yield from self._ranges(at)
         yield from self._lasting(at)
         yield from self._plain(at)
+        yield from self._either_day(at)
 
     def possible(self, scope: Scope) -> bool:
         """Return whether no word of *scope* belongs to a date that no calendar has."""
@@ -222,6 +223,15 @@ class Times(Search):
             yield from self._maybe_decade(at, start, end, period.first.year)
         else:
             yield self._scope("span", (period.first, period.last), at, end)
+
+    def _either_day(self, at: int) -> Iterator[Scope]:
+        """3/7/2024, folded: two days, as either number may be the month."""
+        start = at + 1 if self._word(at) == "on" else at
+        one, other = figures(self._word(start)), figures(self._word(start + 1))
+        year = year_at(self._tokens, start + 2)
+        if one and other and one != other and one <= 12 and other <= 12 and year and year[1] == 1:
+            for month, number in ((other, one), (one, other)):
+                yield self._scope("date", date(year[0], month, number).isoformat(), at, start + 3)
 
     def _maybe_decade(self, at: int, start: int, end: int, year: int) -> Iterator[Scope]:
         # "the 1980's" loses its ending in folding.

@@ -68,4 +68,5 @@ def test_names_get_the_article_plural_or_ending_they_want(phrasing: str, questio
 def test_stages_and_ordinals_by_their_names() -> None:
     assert said("who won {stage}", stage="last") == "who won the last stage"
     assert said("who won {stage}", stage="prologue") == "who won the prologue"
+    assert said("who won on {date}", date="2024-07-03") == "who won on 3 July 2024"
     assert said("his {ordinal} win", ordinal=-1) == "his last win"

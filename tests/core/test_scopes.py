@@ -178,6 +178,16 @@ def test_numbers_that_belong_to_something_else_count_nothing(text: str) -> None:
     assert said(text, "count") == said(text, "number") == []
 
 
+@pytest.mark.parametrize("text", ["on 3/7/2024", "3.7.2024", "03-07-2024"])
+def test_figures_that_may_be_either_of_two_days_are_given_as_both(text: str) -> None:
+    assert {value for value, _ in said(text, "date")} == {"2024-07-03", "2024-03-07"}
+
+
+@pytest.mark.parametrize(("text", "day"), [("on 13/7/2024", "2024-07-13"), ("7/7/2024", "2024-07-07")])
+def test_figures_that_can_only_be_one_day_are_that_day(text: str, day: str) -> None:
+    assert {value for value, _ in said(text, "date")} == {day}
+
+
 def test_a_bare_number_is_left_as_one() -> None:
     assert said("what about 34", "number") == [(34, "34")]
 
