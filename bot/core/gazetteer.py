@@ -126,7 +126,7 @@ class Gazetteer:
         claimed = bool(hit.given)
         for place in self._book.direct.get(hit.key, ()) if not hit.given else ():
             name = self._book.names[place]
-            if name.kind == RIDER and hit.slipped and self._book.weight(place) < hit.needs:
+            if name.kind == RIDER and hit.slipped and not self._believed(hit, place, single):
                 continue
             claimed = claimed or (name.kind == RIDER and name.form == "alias")
             if common and (name.kind == RIDER or name.form not in ("name", "alias")):
@@ -138,6 +138,14 @@ class Gazetteer:
             self._offer_surname(hit, tokens, found)
         for holders in self._holders(hit, single):
             self._offer_full(hit, holders, tokens, found)
+
+    def _believed(self, hit: Hit, place: int, single: bool) -> bool:
+        """Whether a misspelt byname is believed of the rider: a surname like any, others only if unmistakable."""
+        book = self._book
+        if hit.key in book.strong:
+            return book.weight(place) >= hit.needs
+        together = single and " " in book.folded[place]
+        return hit.needs <= KNOWN <= book.weight(place) and not together
 
     def _offer_surname(self, hit: Hit, tokens: Sequence[str], found: _Found) -> None:
         """Offer the riders of that surname; a misspelt one stands only for those whom many know."""

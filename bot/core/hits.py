@@ -9,6 +9,8 @@ from bot.core.surnames import PARTICLES
 
 MAX_SLIPPED_WORDS = 4  # of a name that is looked for through slips
 _SLIP_WORTH = 0.8  # of a letter's share in the score
+_LONG_TWICE = 9  # letters from which two slips are believed of whoever is famous
+_GREAT = 0.6  # prominence for which they are believed in seven or eight: about that of the best hundred
 _SOUNDS_SAME = 0.5  # cost of a slip that is not heard
 _MOST_COST = 2.5  # of the slips in one name
 _ALTERNATIVES = 6  # readings of one misspelt word in a name of several
@@ -150,4 +152,6 @@ def _needed(cost: float, letters: int) -> float:
         return KNOWN
     if letters <= SHORTEST:
         return 2.0
-    return KNOWN if cost <= 1 and letters >= LONG else FAMOUS
+    if cost <= 1:
+        return KNOWN if letters >= LONG else FAMOUS
+    return FAMOUS if letters >= _LONG_TWICE else _GREAT
