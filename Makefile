@@ -39,8 +39,8 @@ lock: $(VENV)/dev.stamp ## write the locked requirements anew from pyproject.tom
 schemas: $(VENV)/use.stamp ## write knowledge/schema anew from the forms
 	$(BIN)/python -m bot.app.schema_files knowledge
 
-bench: $(VENV)/bench.stamp ## speed and memory, beside what people use instead
-	$(BIN)/python -m benchmarks.answers
+bench: $(VENV)/bench.stamp ## every benchmark, beside what people use instead (half an hour)
+	$(BIN)/python -m benchmarks
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

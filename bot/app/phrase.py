@@ -1,6 +1,7 @@
 """Questions in words: an intent and its slots put back into a phrasing, and what a typed beginning may become."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bot.app.grammar import spoken
 from bot.core.filling import Filled
@@ -13,7 +14,8 @@ MOST_LETTERS = 100  # of one completion; Discord's limit
 
 def question_for(knowledge: Knowledge, intent: Intent, filled: Mapping[str, Filled]) -> str:
     """Return a question that asks *intent* with these slots, in the intent's own phrasing; empty if it has none."""
-    words = _phrasing(intent, filled.keys() - {"span"}, knowledge.catalogue.lexicon.asking).removesuffix("?").split()
+    asking = knowledge.catalogue.lexicon.asking
+    words = _phrasing(intent.ask, frozenset(filled.keys() - {"span"}), asking).removesuffix("?").split()
     if not words:
         return ""
     said = [_word(knowledge, words, at, filled) for at in range(len(words))]
@@ -24,9 +26,10 @@ def question_for(knowledge: Knowledge, intent: Intent, filled: Mapping[str, Fill
     return f"{question[:1].upper()}{question[1:]}?"
 
 
-def _phrasing(intent: Intent, wanted: Set[str], asking: Set[str]) -> str:
+@lru_cache(maxsize=2_000)
+def _phrasing(ask: tuple[str, ...], wanted: frozenset[str], asking: frozenset[str]) -> str:
     """Return the fullest phrasing with just the slots *wanted* from the first line that has one, of questions first."""
-    lines = [[p for p in expand(line) if _slots(p) - {"span"} == wanted] for line in intent.ask]
+    lines = [[p for p in expand(line) if _slots(p) - {"span"} == wanted] for line in ask]
     fitting = sorted((line for line in lines if line), key=lambda line: line[0].split()[0] not in asking)
     return max((p for p in fitting[0] if not _dangles(p, fitting[0])), key=_length) if fitting else ""
 
