@@ -49,14 +49,21 @@ def measure(times: int) -> dict[str, Any]:
         "reading": _best(lambda text: reader.read(text, TODAY), world.questions),
         "whole answer": _best(lambda text: asking.ask_now(Question(text, today=TODAY)), world.questions),
     }
-    for name, peer in peers(world).items():
+    held: dict[str, float] = {}
+    for name, make in peers(world).items():
+        before = resident_mb()
+        peer = make()
         rows[name] = Timing.of(_within(peer, world.questions, PEER_BUDGET_S))
+        gc.collect()
+        held[name] = resident_mb() - before
+        del peer
     return {
         "times": times,
         "phrasings": len(world.phrasings),
         "riders": world.riders,
         "built_s": built_s,
         "memory_mb": memory_mb,
+        "held_mb": held,
         "rows": rows,
     }
 
@@ -143,7 +150,8 @@ def _show(console: Console, results: Sequence[dict[str, Any]]) -> None:
     for result in results:
         console.print(
             f"{result['times']}x: {result['phrasings']:,} phrasings and {result['riders']:,} riders, "
-            f"built in {result['built_s']:.1f} s, {result['memory_mb']:.0f} MB resident"
+            f"built in {result['built_s']:.1f} s, {result['memory_mb']:.0f} MB resident, facts and all; "
+            + ", ".join(f"{name} {held:.0f} MB more" for name, held in result["held_mb"].items())
         )
 
 

@@ -1,10 +1,12 @@
-"""What people use instead: a fuzzy scan over all phrasings, and hassil's templates."""
+"""What people use instead: a fuzzy scan over all phrasings, a linear SVM over them, and hassil's templates."""
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
+from benchmarks.reading import Svm
 from benchmarks.worlds import World
 
 Peer = Callable[[str], object]
@@ -13,7 +15,6 @@ _NUMBERS = {
     "number": (0, 100),
     "ordinal": (0, 250),
     "count": (0, 100),
-    "age": (10, 100),
 }
 _LISTED = 2_000  # names of a kind that hassil gets: it tries them one by one
 
@@ -24,16 +25,16 @@ def scan(phrasings: Sequence[tuple[str, str]], scorer: Callable[..., float]) -> 
     return lambda text: process.extractOne(utils.default_process(text), texts, scorer=scorer)
 
 
-def peers(world: World) -> Mapping[str, Peer]:
-    """Return the peers over the phrasings of *world*; hassil only where it is installed."""
-    found = {
-        "rapidfuzz WRatio": scan(world.phrasings, fuzz.WRatio),
-        "rapidfuzz token_sort_ratio": scan(world.phrasings, fuzz.token_sort_ratio),
+def peers(world: World) -> Mapping[str, Callable[[], Peer]]:
+    """Return what builds each peer over the phrasings of *world*; of the last two only what is installed."""
+    found: dict[str, Callable[[], Peer]] = {
+        "rapidfuzz WRatio": lambda: scan(world.phrasings, fuzz.WRatio),
+        "rapidfuzz token_sort_ratio": lambda: scan(world.phrasings, fuzz.token_sort_ratio),
+        "TF-IDF + linear SVM": lambda: Svm([(text, intent) for intent, text in world.phrasings]),
+        "hassil": lambda: _hassil(world),
     }
-    try:
-        return {**found, "hassil": _hassil(world)}
-    except ModuleNotFoundError:
-        return found
+    needed = {"TF-IDF + linear SVM": "sklearn", "hassil": "hassil"}
+    return {name: build for name, build in found.items() if name not in needed or find_spec(needed[name])}
 
 
 def _hassil(world: World) -> Peer:
