@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.app import echo, keys
+from bot.app import compound, echo, keys
 from bot.app.conversations import Conversations, Turn, settle
 from bot.app.knowledge import Snapshot
 from bot.app.offers import MOST_CHOICES, Offers
@@ -15,6 +15,7 @@ from bot.core.filling import Filled
 from bot.core.intents import Intent
 from bot.core.problems import DomestiqueError
 from bot.core.reading import Ambiguous, OutOfScope, Reading, Recognized, Trace
+from bot.core.reading import Outcome as Read
 from bot.core.reply import Explanation, Outcome, Reply
 from bot.core.text import MAX_UTTERANCE, fold
 from bot.core.wording import day, escaped
@@ -26,7 +27,6 @@ _OPENINGS = (
     "and what about", "and how about", "what about", "how about", "and for", "and in", "and at", "same for", "ok and",
     "no i meant", "i meant", "no", "sorry i meant", "i mean", "and",
 )  # fmt: skip
-_ASKING_WORDS = frozenset({"who", "what", "when", "where", "how", "which", "why", "did", "has", "is", "was"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ class Turnaround:
         continued = self._continued(text, last) if last else None
         if continued:
             return self.answered(continued, Trace())
-        outcome = self._known.reader.read(text, self._today, last.settled() if last else None)
+        outcome = self._read(text, last)
         if self._question.addressed and not isinstance(outcome, Recognized):
-            parts = self._listed(text) or self._parts(text)
-            if parts:
-                return parts
+            several = self._compound(text)
+            if several:
+                return several
         match outcome:
-            case Recognized(reading, _, trace) if self._question.addressed or reading.score >= SURE_UNASKED:
+            case Recognized(reading, _, trace) if self._question.addressed or self._butts_in(reading):
                 return self.answered(reading, trace)
             case Recognized(reading, _, trace):
                 return self._declined(OutOfScope(reading, trace))
@@ -96,7 +96,7 @@ class Turnaround:
             return self._echoed(intent, reading, trace)
         shared = next((item for item in reading.filled.values() if len(item.values) > 1), None)
         if shared:
-            return self._shared(reading, shared, trace)
+            return self._alike(reading, shared, trace) or self._shared(reading, shared, trace)
         named = self._question.as_of or reading.as_of
         as_of = named or self._today
         try:
@@ -118,6 +118,20 @@ class Turnaround:
             key=key,
             silent=not answer.known and not self._question.addressed,
         )
+
+    def _read(self, text: str, last: Turn | None) -> Read:
+        """Return what *text* asks, after *last*; what only takes up names from there has to follow from it."""
+        outcome = self._known.reader.read(text, self._today, last.settled() if last else None)
+        if last and isinstance(outcome, Recognized) and outcome.reading.resumed:
+            before = self._known.catalogue.intents.get(last.intent)
+            if before is None or outcome.reading.intent not in (before.name, *before.follow):
+                return self._known.reader.read(text, self._today)
+        return outcome
+
+    def _butts_in(self, reading: Reading) -> bool:
+        """Whether an overheard question is surely one for the record; "who are you" is between those who talk."""
+        intent = self._known.catalogue.intents[reading.intent]
+        return reading.score >= SURE_UNASKED and bool(intent.facts or intent.rows)
 
     def _last(self) -> Turn | None:
         """Return what the asker last asked here; chatter that is merely overheard continues nothing."""
@@ -143,28 +157,15 @@ class Turnaround:
             return None
         return self._known.reader.changed(intent, last.filled, changes)
 
-    def _listed(self, text: str) -> Reply | None:
-        """Return the replies to one question about several things ("in 2015 and 2016"), joined, or None."""
+    def _compound(self, text: str) -> Reply | None:
+        """Return the reply to a question made of several, or told in several sentences; None if it is neither."""
         reader = self._known.reader
-        found = [reader.read(part, self._today) for part in reader.one_by_one(text, self._today)]
-        read = [outcome for outcome in found if isinstance(outcome, Recognized)]
-        shared = any(len(item.values) > 1 for outcome in read for item in outcome.reading.filled.values())
-        if not read or len(read) < len(found) or shared or len({outcome.reading.intent for outcome in read}) > 1:
-            return None
-        return _together([self.answered(outcome.reading, outcome.trace) for outcome in read])
-
-    def _parts(self, text: str) -> Reply | None:
-        """Return the replies to a question of two parts ("where did it start and who won it"), joined, or None."""
-        words = text.split()
-        for at in range(2, len(words) - 1):
-            if words[at].lower().strip(",;") == "and" and fold(words[at + 1]).split()[:1]:
-                if fold(words[at + 1]).split()[0] not in _ASKING_WORDS:
-                    continue
-                first = self._known.reader.read(" ".join(words[:at]), self._today)
-                if not isinstance(first, Recognized):
-                    continue
-                return self._joined(first, " ".join(words[at + 1 :]))
-        return None
+        if read := compound.listed(reader, text, self._today):
+            return compound.together([self.answered(each.reading, each.trace) for each in read])
+        if halves := compound.halves(reader, text, self._today):
+            return self._joined(*halves)
+        told = compound.told(reader, text, self._today)
+        return self.answered(told.reading, told.trace) if told else None
 
     def _joined(self, first: Recognized, rest: str) -> Reply:
         """Return the answer to *first* and to *rest*, whose pronouns may mean what the first part names."""
@@ -173,7 +174,7 @@ class Turnaround:
         second = self._known.reader.read(rest, self._today, settled)
         if not isinstance(second, Recognized):
             return replace(one, text=f"{one.text}\n\nThe second part of the question I cannot answer.")
-        return _together([one, self.answered(second.reading, second.trace)])
+        return compound.together([one, self.answered(second.reading, second.trace)])
 
     def _echoed(self, intent: Intent, reading: Reading, trace: Trace) -> Reply:
         """Show again what the last answer rests on; the intent's own words are said when there is none."""
@@ -201,6 +202,25 @@ class Turnaround:
         text = f"“{escaped(shared.said)}” {may}: {listed}. Which one did you mean?"
         base = self._done("ambiguous", text, reading, trace)
         return replace(base, choices=self._offers.bearers(reading, shared), silent=not self._question.addressed)
+
+    def _alike(self, reading: Reading, shared: Filled, trace: Trace) -> Reply | None:
+        """Return the answer that is the same for all bearers of a shared name who have one ("the yates brothers")."""
+        intent = self._known.catalogue.intents[reading.intent]
+        as_of = self._question.as_of or reading.as_of or self._today
+        found: dict[str, list[Reading]] = {}
+        for value in shared.values[: MOST_CHOICES + 1]:
+            one = replace(reading, filled={**reading.filled, shared.slot: replace(shared, values=(value,))})
+            if any(len(item.values) > 1 for item in one.filled.values()):
+                return None
+            try:
+                answer = self._known.answerer.answer(intent, one.filled, as_of, self._today)
+            except DomestiqueError:
+                return None
+            if answer.known:
+                found.setdefault(answer.text, []).append(one)
+        bearers = next(iter(found.values()), [])
+        same = len(found) == 1 and len(bearers) > 1 and len(shared.values) <= MOST_CHOICES
+        return self.answered(bearers[0], trace) if same else None
 
     def _declined(self, outcome: OutOfScope) -> Reply:
         """Say what was understood and offer the nearest questions that can be answered."""
@@ -244,23 +264,6 @@ class Turnaround:
             unread=reading.unread if reading else (),
             evidence=tuple(f"{feature} {weight:+.2f}" for feature, weight in evidence),
         )
-
-
-def _together(replies: Sequence[Reply]) -> Reply:
-    """Return several replies as one: their texts below each other, their rows in one table where they fit."""
-    first = replies[0]
-    tables = [reply.table for reply in replies if reply.table.rows] or [first.table]
-    alike = [table for table in tables if table.columns == tables[0].columns]
-    return replace(
-        first,
-        outcome="answered" if any(reply.outcome == "answered" for reply in replies) else first.outcome,
-        text="\n\n".join(reply.text for reply in replies),
-        slots={name: value for reply in replies for name, value in reply.slots.items()},
-        table=replace(tables[0], rows=tuple(row for table in alike for row in table.rows)),
-        sources=tuple(dict.fromkeys(source for reply in replies for source in reply.sources)),
-        certainty=", ".join(dict.fromkeys(reply.certainty for reply in replies if reply.certainty)),
-        suggestions=replies[-1].suggestions,
-    )
 
 
 def _regret(nearest: Reading | None) -> str:

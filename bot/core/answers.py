@@ -249,6 +249,9 @@ def _said_span(item: Filled) -> str:
         return f"{item.said} ({item.means})"
     if item.kind == "span" and not isinstance(item.values[0], tuple):
         return f"in {item.values[0]}"
+    if isinstance(item.values[0], tuple) and item.said.replace(" ", "").isdigit():
+        first, last = (day.year for day in item.values[0])
+        return f"from {first} to {last}"
     if not item.said[:1].isdigit():
         return item.said
     return f"in the {item.said}" if item.said.endswith("s") else f"from {item.said}"

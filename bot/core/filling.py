@@ -42,6 +42,12 @@ class Lookup(Protocol):
     def when(self, rider: str, stretch: Stretch) -> tuple[date, date] | None:
         """Return the first and last day of a stretch of a rider's life, or None where that is not known."""
 
+    def last_called(self, team: str, name: str) -> int | None:
+        """Return the last season in which *team* bore a name with these words, or None where it did till lately."""
+
+
+_NAMED = frozenset({"rider", "race", "team", "classification"})  # kinds that people name twice to be clear
+
 
 def fill(
     slots: Sequence[Slot],
@@ -74,14 +80,16 @@ def fill(
             both = _within(filled.get("span"), mark.kind, values, mark.said, means)
             if both:
                 filled["span"] = both
-            else:
+            elif not _said_already(mark, values, filled):
                 spare.append(mark)
             continue
         filled[free.name] = Filled(free.name, free.kind, values, mark.said, mark.score, means)
-    _imply_race(slots, filled)
+    for name in [name for name, item in filled.items() if item.kind == "classification"]:
+        _imply_race(slots, filled, name)
     _number_editions(filled, spare, lookup, (before or {}).get("race"))
     _match_year(filled, lookup)
     _match_gender(filled, spare, lookup)
+    _date_team(slots, filled, lookup)
     return filled, spare, as_of
 
 
@@ -155,18 +163,29 @@ def inherit(slots: Sequence[Slot], filled: dict[str, Filled], known: Mapping[str
     return found
 
 
-def _imply_race(slots: Sequence[Slot], filled: dict[str, Filled]) -> None:
+def _said_already(mark: Mark, values: tuple[Value, ...], filled: dict[str, Filled]) -> bool:
+    """Whether *mark* only names again what is named, which may make it clearer: "the overall (yellow jersey)"."""
+    if mark.kind not in _NAMED:
+        return False
+    plain = {str(value).partition("@")[0] for value in values}
+    for name, item in filled.items():
+        if item.kind == mark.kind and plain & {str(value).partition("@")[0] for value in item.values}:
+            if mark.kind == "classification" and str(values[0]).partition("@")[2]:
+                filled[name] = replace(item, values=values)
+            return True
+    return False
+
+
+def _imply_race(slots: Sequence[Slot], filled: dict[str, Filled], name: str) -> None:
     """Let a jersey's name stand for its race as well: pink is the Giro's, unless another race is named."""
-    jersey = filled.get("classification")
-    if jersey is None:
-        return
+    jersey = filled[name]
     race = filled.get("race")
     options = [str(value).partition("@") for value in jersey.values]
     if race is not None:
         fitting = [o for o in options if not o[2] or o[2] in race.values]
         options = fitting or options
     plain, _, implied = options[0]
-    filled["classification"] = Filled("classification", "classification", (plain,), jersey.said, jersey.score)
+    filled[name] = replace(jersey, values=(plain,))
     if race is None and implied and any(slot.name == "race" for slot in slots):
         filled["race"] = Filled("race", "race", (implied,), jersey.said, jersey.score)
 
@@ -210,3 +229,13 @@ def _match_gender(filled: dict[str, Filled], spare: list[Mark], lookup: Lookup |
         spare.append(Mark("race", race.values, 0, 0, race.said))
     elif meant != race.values[0]:
         filled["race"] = Filled(race.slot, race.kind, (meant,), race.said, race.score)
+
+
+def _date_team(slots: Sequence[Slot], filled: dict[str, Filled], lookup: Lookup | None) -> None:
+    """Let a team's name of old mean the team as it last was called that: "us postal riders" are not today's."""
+    team = filled.get("team")
+    if team is None or lookup is None or len(team.values) > 1 or {"rider", "year", "span"} & filled.keys():
+        return
+    year = lookup.last_called(str(team.values[0]), team.said) if any(slot.name == "year" for slot in slots) else None
+    if year is not None:
+        filled["year"] = Filled("year", "year", (year,), str(year))

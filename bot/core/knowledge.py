@@ -16,6 +16,7 @@ from bot.core.reading import Reader
 from bot.core.record import Record
 from bot.core.reply import Source
 from bot.core.spelling import Speller
+from bot.core.text import fold
 from bot.core.wording import Wording
 
 
@@ -140,6 +141,14 @@ class _Facts:
         self._riders = entities.known("rider")
         self.when = Lives(record, self._riders).when
         self._races = entities.known("race")
+        self._called: dict[
+            str, list[tuple[int, set[str]]]
+        ] = {}  # the words of a team's names, each with its last season
+        names = record.select("select team, season_from, season_to, name from team_names", limit=1_000_000).rows
+        for team, first, last, name in names:
+            self._called.setdefault(str(team), []).append(
+                (int(str(last or first or 9999)), set(fold(str(name)).split()))
+            )
         self._series = {(str(race.series or race.id), str(race.gender)): race.id for race in self._races.values()}
 
     def year_of(self, race: str, number: int) -> int | None:
@@ -150,6 +159,12 @@ class _Facts:
         if who is None:
             return True
         return int(who.first_season or 0) <= year <= int(who.last_season or 9999)
+
+    def last_called(self, team: str, name: str) -> int | None:
+        words = set(name.split())
+        until = [last for last, called in self._called.get(team, ()) if words <= called]
+        newest = max((last for last, _ in self._called.get(team, ())), default=0)
+        return max(until) if until and newest - max(until) > 1 else None  # last year's name still means the team
 
     def race_for(self, rider: str, race: str) -> str | None:
         who, which = self._riders.get(rider), self._races.get(race)

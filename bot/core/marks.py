@@ -1,6 +1,6 @@
 """Marks: the mentions and scopes of one utterance, and the ways they can stand together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,9 @@ _KIND = {"place": 0.5, "term": 0.25, "level": 0.12, "number": 0.45, "country": 0
 _PLAIN = 0.35  # "first" and "last" are words of their own in many phrasings, before they are ordinals
 _KNOWN_WORD = 0.22
 _UNKNOWN_WORD = 1.0
+
+_COUNTED = frozenset({"count", "number"})
+_MOST_STAGES = 31  # a number up to here beside a race may be a stage, a place or a day of the month
 
 _WHOLE = frozenset({"race", "rider", "team", "classification"})  # kinds whose full names leave no word over
 
@@ -47,31 +50,50 @@ class Mark:
 
 
 def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[Scope]) -> list[Mark]:
-    """Return all marks of an utterance: its mentions, its scopes, and what ordinals mean beside a race."""
+    """Return all marks of an utterance: its mentions, its scopes, and what numbers mean beside a race or a team."""
     marks = [
         Mark(m.kind, m.entities, m.start, m.end, " ".join(words[m.start : m.end]), m.score, m.form) for m in mentions
     ]
     told = [s for m in mentions if m.kind == "team" for s in spells(words, m.start, m.end, m.entities)]
-    days: dict[tuple[int, int], Mark] = {}  # figures that may be either of two days are one mark
-    for s in (*scopes, *told):
-        mark = Mark(s.kind, (s.value,), s.start, s.end, s.said)
-        if s.kind != "date":
-            marks.append(mark)
-        else:
-            before = days.get((s.start, s.end))
-            days[s.start, s.end] = replace(mark, values=(*before.values, s.value)) if before else mark
-    marks += days.values()
-    races = {mark.start for mark in marks if mark.kind == "race"}
-    for mark in list(marks):
-        value = mark.values[0]
-        if mark.kind == "ordinal" and isinstance(value, int) and value > 0:
-            after = mark.end
-            while after < len(words) and words[after] in ("edition", "editions", "of", "the"):
-                after += 1
-            if after in races and (after == mark.end or "edition" in words[mark.end : after]):
-                # "the 90th tour": an edition by its number, which the record turns into a year.
-                marks.append(Mark("year", (f"#{value}",), mark.start, after, mark.said, 0.8, "edition"))
+    marks += _scoped((*scopes, *told))
+    races = [mark for mark in marks if mark.kind == "race"]
+    years = list(_short_years(words, races))
+    taken = {year.start for year in years}  # nobody has won ninety-eight times
+    marks = [mark for mark in marks if mark.kind not in _COUNTED or mark.start not in taken]
+    marks += [*_editions(words, marks, {race.start for race in races}), *years]
     return _outermost([mark for mark in marks if not _goes_on(mark, marks, words)])
+
+
+def _scoped(scopes: Sequence[Scope]) -> list[Mark]:
+    """Return the marks of *scopes*; figures that may be either of two days are one mark with both."""
+    marks: dict[object, Mark] = {}
+    for scope in scopes:
+        mark = Mark(scope.kind, (scope.value,), scope.start, scope.end, scope.said)
+        key = (scope.start, scope.end, "date") if scope.kind == "date" else len(marks)
+        before = marks.get(key)
+        marks[key] = replace(mark, values=(*before.values, scope.value)) if before else mark
+    return list(marks.values())
+
+
+def _editions(words: Sequence[str], marks: Sequence[Mark], races: Set[int]) -> Iterator[Mark]:
+    """Yield "the 90th tour": an edition by its number, which the record turns into a year."""
+    for mark in marks:
+        value = mark.values[0]
+        if mark.kind != "ordinal" or not isinstance(value, int) or value <= 0:
+            continue
+        after = mark.end
+        while after < len(words) and words[after] in ("edition", "editions", "of", "the"):
+            after += 1
+        if after in races and (after == mark.end or "edition" in words[mark.end : after]):
+            yield Mark("year", (f"#{value}",), mark.start, after, mark.said, 0.8, "edition")
+
+
+def _short_years(words: Sequence[str], races: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield the years beside a race that are put in two figures and can be nothing else: "giro 98", "03 tour"."""
+    for at in {place for race in races for place in (race.start - 1, race.end) if 0 <= place < len(words)}:
+        word = words[at]
+        if len(word) == 2 and word.isdecimal() and (word[0] == "0" or int(word) > _MOST_STAGES):
+            yield Mark("year", (int(word) + (2000 if word[0] == "0" else 1900),), at, at + 1, word, 0.95)
 
 
 def _goes_on(mark: Mark, marks: Sequence[Mark], words: Sequence[str]) -> bool:

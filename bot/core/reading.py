@@ -1,5 +1,6 @@
 """Reading: an utterance becomes Recognized, Ambiguous or OutOfScope, with what was read and what was not."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +13,7 @@ from bot.core.intents import Intent
 from bot.core.marks import Mark, gather, ways
 from bot.core.parts import one_by_one
 from bot.core.reply import Candidate
+from bot.core.scope import Stretch
 from bot.core.scopes import find_scopes
 from bot.core.spelling import Speller
 from bot.core.text import MAX_TOKENS, tokenize
@@ -26,6 +28,7 @@ CLEAR_LEAD = 0.06  # smallest lead over another kind of question
 
 FAMOUS, OBSCURE = 0.4, 0.1  # settle a shared name: nearly a grand tour won, against not one of its stages
 _DOUBTFUL = 0.85  # how sure a surname can be whose bearers won nothing
+_TOLD = frozenset({"rider", "race", "team", "year"})  # kinds that one sentence hands on to the next
 _GREETING = frozenset({"hey", "hi", "hello", "and", "so", "but", "ok"})
 _WORTH = 0.3  # a way of marking whose nearest phrasing is this much farther than the best is not weighed
 _DEARER = 0.5  # what a less likely way of marking the words costs, for each unit it is dearer
@@ -123,6 +126,19 @@ class Reader:
         words = [token.text for token in tokenize(utterance)[:MAX_TOKENS]]
         found = self._ways(words, self._marks(words, today), self._speller.read(words))
         return one_by_one(words, found[0][1]) if "and" in words else []
+
+    def named(self, told: str, today: date) -> dict[str, Filled]:
+        """Return by kind what *told* names just one of: what a question after it may be about."""
+        words = [token.text for token in tokenize(told)[:MAX_TOKENS]]
+        found = self._ways(words, self._marks(words, today), self._speller.read(words))
+        marks = found[0][1] if found else ()
+        kinds = Counter(mark.kind for mark in marks)
+        return {
+            mark.kind: Filled(mark.kind, mark.kind, (value,), mark.said, mark.score)
+            for mark in marks
+            for value in mark.values
+            if mark.kind in _TOLD and kinds[mark.kind] == len(mark.values) == 1 and not isinstance(value, Stretch)
+        }
 
     def is_question(self, utterance: str) -> bool:
         """Whether *utterance* asks at all: by its mark, or by the word it begins with once fillers are gone."""

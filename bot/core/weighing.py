@@ -39,6 +39,7 @@ class Reading:
     masked: str = ""
     as_of: date | None = None
     fit: float = 0.0
+    resumed: bool = False  # all it is about comes from the conversation: "when was the first"
 
     @property
     def sound(self) -> bool:
@@ -172,6 +173,7 @@ class Weigher:
             masked=way.text,
             as_of=as_of,
             fit=fit,
+            resumed=inherited > 0 and not way.chosen,
         )
 
     def _unread(self, way: Way, intent: str, claimed: frozenset[str]) -> tuple[list[str], float]:

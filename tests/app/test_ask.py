@@ -293,6 +293,29 @@ def test_overheard_lists_are_left_alone(ann: Person) -> None:
     assert ann.asks("when was cav and dan martin born?", addressed=False).silent
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Dan Martin won the Tour in 2021. When was he born?", "i like dan martin! when was he born?",
+     "what a race... when was dan martin born?"],
+)  # fmt: skip
+def test_what_is_told_before_a_question_says_whom_it_is_about(ann: Person, text: str) -> None:
+    assert ann.asks(text).text == "Dan Martin was born on **20 August 1986**."
+
+
+def test_what_is_told_before_does_not_make_a_question(ann: Person) -> None:
+    assert ann.asks("Dan Martin won the Tour in 2021. So what about my bike?").outcome == "out_of_scope"
+    assert ann.asks("When was he born. Dan Martin is great").outcome == "out_of_scope"
+
+
+def test_a_question_that_only_takes_up_names_has_to_follow_from_the_last_one(ann: Person) -> None:
+    ann.asks("how many tour stages has cav won")
+    follows = ann.asks("which stages won")
+    ann.asks("how many tour stages has cav won")
+    strays = ann.asks("when was born")
+
+    assert (follows.intent, strays.outcome) == ("stage_wins_list", "out_of_scope")
+
+
 # The list, the source, the reason
 
 
@@ -437,6 +460,11 @@ def test_an_overheard_question_that_is_sure_is_answered(ann: Person) -> None:
     reply = ann.asks("how many tour stages has cav won", addressed=False)
 
     assert (reply.outcome, reply.silent) == ("answered", False)
+
+
+def test_what_people_ask_each_other_is_left_alone(ann: Person) -> None:
+    assert ann.asks("hello?").outcome == "answered"
+    assert ann.asks("hello?", addressed=False).silent
 
 
 @pytest.mark.parametrize("text", ["how many giro stages has cav won", "how many tour stages has martin won"])

@@ -37,6 +37,8 @@ NAMES = [
     Name("yellow jersey", "classification", "general@tour"),
     Name("general classification", "classification", "general@"),
     Name("France", "country", "FRA"),
+    Name("Soudal Quick-Step", "team", "quick-step"),
+    Name("Omega Pharma-Quick-Step", "team", "quick-step", "alias"),
     Name("Châteauroux", "place", "chateauroux"),
 ]
 

@@ -52,6 +52,24 @@ def test_an_ordinal_apart_from_a_race_is_no_edition() -> None:
     assert [m.kind for m in marks] == ["race", "ordinal"]
 
 
+def test_two_figures_beside_a_race_are_a_year_where_they_can_be_nothing_else() -> None:
+    def years(words: str, at: int) -> list[tuple[object, ...]]:
+        marks = gather(words.split(), [mention("race", at, at + 1, "giro")], [Scope("count", 98, 1, 2, "98")])
+        return [mark.values for mark in marks if mark.kind in ("year", "count")]
+
+    assert years("giro 98 winner", 0) == [(1998,)]
+    assert years("winner 98 giro", 2) == [(1998,)]
+    assert years("giro 03", 0) == [(2003,)]
+    assert years("giro 21", 0) == [(98,)]
+    assert years("winner 98 the giro", 3) == [(98,)]
+
+
+def test_figures_for_either_of_two_days_are_one_mark() -> None:
+    days = [Scope("date", "2024-07-03", 0, 3, "3 7 2024"), Scope("date", "2024-03-07", 0, 3, "3 7 2024")]
+
+    assert [mark.values for mark in gather(["3", "7", "2024"], [], days)] == [("2024-07-03", "2024-03-07")]
+
+
 def test_a_name_inside_a_longer_exact_name_is_not_offered() -> None:
     words = "tour de france".split()
 

@@ -175,6 +175,49 @@ def test_a_classification_of_any_race_names_none(small: Knowledge) -> None:
     assert "race" not in recognized(small, "who won the general classification in 2013").filled
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["who won the general classification (yellow jersey) in 2013", "who won the yellow jersey (gc) in 2013"],
+)
+def test_a_name_said_twice_to_be_clear_is_said_once(small: Knowledge, text: str) -> None:
+    found = slots(recognized(small, text.replace("gc", "general classification")))
+
+    assert found == {"race": "tour", "year": 2013, "classification": "general"}
+
+
+def test_a_teams_name_of_old_means_its_last_season_under_it() -> None:
+    names = [("quick-step", 2003, 2011, "Quick-Step"), ("quick-step", 2012, 2014, "Omega Pharma-Quick-Step"),
+             ("quick-step", 2023, None, "Soudal Quick-Step")]  # fmt: skip
+    knowledge = world([intent("roster", "team year?", ["who rode for {team} [in {year}]"])], team_names=names)
+
+    def year(text: str) -> object:
+        return slots(recognized(knowledge, text)).get("year")
+
+    assert year("who rode for omega pharma quick step") == 2014
+    assert year("who rode for soudal quick step") is None
+    assert year("who rode for omega pharma quick step in 2012") == 2012
+
+
+def test_what_is_told_before_names_what_a_question_is_about(small: Knowledge) -> None:
+    named = small.reader.named("cav won a stage of the 2013 tour", TODAY)
+
+    assert {kind: item.values[0] for kind, item in named.items()} == {
+        "rider": "mark-cavendish",
+        "race": "tour",
+        "year": 2013,
+    }
+    assert small.reader.named("martin and martin rode the tour in 2011 and 2013", TODAY).keys() == {"race"}
+
+
+def test_a_reading_says_when_all_it_is_about_comes_from_before(small: Knowledge) -> None:
+    known = {"rider": Filled("rider", "rider", ("mark-cavendish",), "cav")}
+    before = small.reader.read("when was born", TODAY, known)
+    named = small.reader.read("when was he born", TODAY, known)
+
+    assert isinstance(before, Recognized) and before.reading.resumed
+    assert isinstance(named, Recognized) and not named.reading.resumed
+
+
 def test_a_womans_tour_is_the_womens_tour(small: Knowledge) -> None:
     assert slots(recognized(small, "how many tour stages did vos win")) == {
         "rider": "marianne-vos",
