@@ -17,14 +17,16 @@ LIBRARIES = {
     "app": {"jinja2", "numpy", "pydantic", "pydantic_core", "rapidfuzz"},
     "surface": {"rich"},
     "discord": {"aiohttp", "discord", "pydantic"},
-    "": {"dotenv", "pydantic", "pydantic_settings", "rich", "typer"},
+    "commands": {"rich", "typer"},
+    "": {"dotenv", "pydantic", "pydantic_settings", "typer"},
 }
 ROOMS = {
     "core": {"core"},
     "app": {"core", "app"},
     "surface": {"core", "app", "surface"},
     "discord": {"core", "app", "surface"},
-    "": {"core", "app", "surface", "settings", "logs", "bootstrap", ""},
+    "commands": {"core", "app", "surface", "commands", "settings", "logs", "bootstrap"},
+    "": {"core", "app", "surface", "commands", "settings", "logs", "bootstrap", ""},
 }
 EXCEPTIONS = {
     "app/yaml_source.py": {"yaml"},  # the one place that knows how YAML is written
