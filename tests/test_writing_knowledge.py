@@ -21,18 +21,26 @@ TABLES = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
 Ask = Callable[..., Reply]
 
 
-@pytest.fixture
-async def ask(tmp_path: Path) -> Ask:
-    """Give what asks the small knowledge with every example of the page added to it."""
-    folder = Path(shutil.copytree(ROOT / "tests" / "small", tmp_path / "knowledge"))
+def with_examples(knowledge: Path, folder: Path) -> Path:
+    """Return *folder* with a copy of *knowledge* and every example of the page."""
+    shutil.copytree(knowledge, folder)
     for name, text in EXAMPLES:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+async def ask(tmp_path: Path) -> Ask:
+    """Give what asks the small knowledge with every example of the page added to it."""
+    folder = with_examples(ROOT / "tests" / "small", tmp_path / "knowledge")
     with (folder / "classifications.yaml").open("a", encoding="utf-8") as classifications:
         classifications.write("  points: {name: points classification}\n")
     for number, table in enumerate(TABLES):
         prepare(folder, {f"{number}.csv": table.encode()}).write()
+    with (folder / "results" / "ronde-van-kasseistad" / "2025.yaml").open("a", encoding="utf-8") as edition:
+        edition.write("complete: [stage winners]\n")
     asking = Asking(await KnowledgeService.open(folder), clock=lambda: datetime(2026, 5, 1, tzinfo=UTC))
     return lambda text, as_of=None: asking.ask_now(Question(text, as_of=as_of))
 
@@ -66,12 +74,20 @@ async def test_the_new_kind_of_question_can_be_asked_as_of_a_day(ask: Ask) -> No
     ("question", "answer"),
     [
         ("who won gp kasseistad in 2026", "Nils Vandersteen"),
-        ("who won the giro in 2014", "Dan Martin"),
-        ("how many giro stages has cav won between 2014 and 2014", "1"),
+        ("who won the ronde van kasseistad in 2025", "Joris van Kiezel"),
+        ("how many ronde van kasseistad stages has vandersteen won", "1"),
     ],
 )
 async def test_the_tables_are_imported_and_known(ask: Ask, question: str, answer: str) -> None:
     assert answer in ask(question).text
+
+
+def test_the_examples_and_tables_go_with_the_shipped_knowledge(tmp_path: Path) -> None:
+    folder = with_examples(ROOT / "knowledge", tmp_path / "knowledge")
+
+    plan = prepare(folder, {f"{number}.csv": table.encode() for number, table in enumerate(TABLES)})
+
+    assert set(plan.files) == {"results/grote-prijs-kasseistad.yaml", "results/ronde-van-kasseistad/2025.yaml"}
 
 
 def test_the_page_shows_every_column_of_a_table() -> None:
