@@ -16,7 +16,7 @@ from bot.core.wording import Wording, day, margin
 
 EARLIEST, LATEST = "0001-01-01", "9999-12-31"
 _KINDS = ("rider", "race", "team", "country", "classification", "term")
-_HIDDEN = frozenset({"source", "certainty"})
+_HIDDEN = frozenset({"source", "certainty", "stood"})  # "stood": by when a result stood, not the day it was
 _SEASONS = ("year", "season", "date")  # columns that say which season a row is of
 _MOST_VERDICTS = 5_000  # about whether a question can be answered; some 2 MB
 _IDS = re.compile(r"[^\s,;]+")

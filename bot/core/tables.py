@@ -172,9 +172,10 @@ create view jersey_gaps as  -- editions that may have had a classification, with
 select race, classification, year from missing_jerseys where date <= as_of();
 create view leader_gaps as  -- editions with a stage after which nobody is on record as the leader
 select distinct race, classification, year from missing_leaders where date <= as_of();
-create view placings as    -- final placings that count, every race and classification
-select rider, race, year, classification, rank, team, margin_s, date, certainty, note, source from results
-where stage is null and state = 'held' and rider is not null and date <= as_of();
+create view placings as    -- final placings that count, every race and classification; day as in won_editions
+select rider, race, year, classification, rank, team, margin_s, date, certainty, note, source,
+       (select e.end_date from editions e where e.race = results.race and e.year = results.year) as day
+from results where stage is null and state = 'held' and rider is not null and date <= as_of();
 create view annulled as    -- results that stood once and were taken away
 select rider, race, year, stage, classification, rank, date, note, source from results
 where state = 'annulled' and date <= as_of();
