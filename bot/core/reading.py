@@ -210,6 +210,7 @@ def _replaced(name: str, fresh: Mapping[str, Filled]) -> bool:
 _PRONOUNS = {
     "rider": {"he", "him", "his", "she", "her", "hers", "they", "them", "their"},
     "race": {"it", "there"},
+    "team": {"they", "them", "their"},  # where no rider was spoken of
 }
 
 
@@ -218,7 +219,7 @@ def _pronouns(words: Sequence[str], known: Mapping[str, Filled]) -> list[Mark]:
     return [
         Mark(kind, known[kind].values, at, at + 1, known[kind].said, 0.9, "pronoun")
         for kind, pronouns in _PRONOUNS.items()
-        if kind in known
+        if kind in known and (kind != "team" or "rider" not in known)
         for at, word in enumerate(words)
         if word in pronouns
     ]
