@@ -238,6 +238,19 @@ def test_sql_prints_rows_for_a_person(run: Run) -> None:
     assert ran.out.split("\n")[1].strip() == "Dan Martin"
 
 
+def test_sql_sets_numbers_to_the_right(run: Run) -> None:
+    ran = run("sql", "select 'x' as name, 5 as wins union all select 'y', 12")
+
+    assert [line.rstrip() for line in ran.out.splitlines()] == ["name  wins", "x        5", "y       12"]
+
+
+def test_sql_needs_a_query(run: Run) -> None:
+    ran = run("sql", " ")
+
+    assert ran.status == 2
+    assert "give a select" in ran.err
+
+
 @pytest.mark.parametrize(
     "query", ["delete from riders", "select nonsense", "select 1; select 2", "attach 'x' as y", ""]
 )
@@ -407,6 +420,28 @@ def test_chat_answers_follow_ups_by_number_and_tells_why_when_piped(run: Run) ->
     assert "is in service" in ran.out
     assert "There is no :oops" in ran.out
     assert "Hello!" not in ran.out
+
+
+def test_chat_says_which_numbers_it_offers(run: Run) -> None:
+    ran = run("chat", stdin=b"how many tour stages has cav won\n7\n")
+
+    assert "The last answer offers the numbers 1 to" in ran.out
+    assert "not something I can answer" not in ran.out
+
+
+@pytest.mark.parametrize("word", [":QUIT", "quit", ":q"])
+def test_chat_is_left_in_several_words(run: Run, word: str) -> None:
+    ran = run("chat", stdin=f"{word}\nhow many tour stages has cav won\n".encode())
+
+    assert "Mark Cavendish" not in ran.out.partition("Ask away.")[2].partition("\n")[2]
+
+
+def test_chat_knows_its_commands_in_any_case_and_repeats_one_it_does_not(run: Run) -> None:
+    ran = run("chat", stdin=b":WHY\n:status now\n:reload\n")
+
+    assert "Nothing was asked yet." in ran.out
+    assert "There is no :status now" in ran.out
+    assert "Nothing differs from before." in ran.out
 
 
 def test_chat_understands_what_was_left_out(run: Run) -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from bot import settings as configuration
 from bot.core.problems import KnowledgeError
 from bot.settings import Settings
+from bot.surface.saying import counted
 
 if TYPE_CHECKING:
     from bot.bootstrap import App
@@ -58,8 +59,6 @@ def patience() -> Iterator[None]:
 @contextlib.contextmanager
 def problems_listed(ending: str = "") -> Iterator[None]:
     """Print the problems of knowledge that is not sound, and *ending* with their count, and leave with status 1."""
-    from bot.surface.console import counted
-
     try:
         yield
     except KnowledgeError as error:

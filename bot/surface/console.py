@@ -15,19 +15,22 @@ from rich.text import Text
 from bot.app.ask import Asking, Question
 from bot.app.knowledge import KnowledgeService
 from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
-from bot.core.reply import Choice, Explanation, Reply, Source, Table
+from bot.core.reply import Choice, Explanation, Reply, Table
 from bot.surface.evidence import telling
+from bot.surface.saying import at_whose_word, cited, counted, day, stands_on_facts
 
 ROWS = 12  # rows of evidence under an answer; `list them` asks for the rest
 _BORDER = {"answered": "green", "ambiguous": "yellow", "unknown": "magenta", "out_of_scope": "blue"}
 _HELP = """\
 Ask anything about bicycle racing, as you would say it. Then:
 
-- a **number** asks the follow-up with that number
+- a **number** asks the question with that number under the last answer
+- *and the giro?*, *in 2021?*, *list them* go on from the last answer
 - `:why` tells how your last question was read
 - `:reload` reads the knowledge folder anew, `:status` says what is in service
 - `:help` shows this, `:quit` (or Ctrl-D) leaves
 """
+_LEAVING = {":quit", ":q", ":exit", "quit", "exit"}
 
 
 class Chat:
@@ -52,14 +55,16 @@ class Chat:
 
     def greet(self) -> None:
         """Say how to begin."""
-        self._console.print(Text("Ask away. :help shows what else you can type.", style="dim"))
+        example = next((f" For instance: {one}?" for one in self._asking.examples(1)), "")
+        self._console.print(Text(f"Ask away.{example} :help shows what else you can type.", style="dim"))
 
     async def take(self, line: str) -> bool:
         """Do what *line* says; False when that is to leave."""
-        match line := line.strip():
+        line = line.strip()
+        match line.lower():
             case "":
                 pass
-            case ":quit" | ":q" | ":exit":
+            case leaving if leaving in _LEAVING:
                 return False
             case ":help" | ":h" | ":?":
                 self._console.print(Markdown(_HELP))
@@ -70,16 +75,19 @@ class Chat:
             case ":status":
                 show_status(self._console, self._knowledge.status())
             case _ if line.startswith(":"):
-                self._console.print(Text(f"There is no {line.split()[0]}; :help shows what there is."))
+                self._console.print(Text(f"There is no {line}; :help shows what there is."))
+            case number if number.isascii() and number.isdigit() and len(number) < 3 and self._offers:
+                await self._follow(int(number))
             case _:
-                await self._ask(self._offered(line) or line)
+                await self._ask(line)
         return True
 
-    def _offered(self, line: str) -> str | None:
-        """Return the question behind the number *line*, if it is one that was offered."""
-        if line.isascii() and line.isdigit() and 0 < int(line) <= len(self._offers):
-            return self._offers[int(line) - 1].question
-        return None
+    async def _follow(self, number: int) -> None:
+        """Ask the question with that number under the last answer."""
+        if 0 < number <= len(self._offers):
+            await self._ask(self._offers[number - 1].question)
+        else:
+            self._console.print(Text(f"The last answer offers the numbers 1 to {len(self._offers)}."))
 
     async def _ask(self, text: str) -> None:
         question = Question(text, "you", "terminal", self._as_of, self._today)
@@ -123,8 +131,9 @@ def _markdown(text: str) -> Markdown:
 
 def _grid(table: Table, shown: int = ROWS) -> Grid:
     grid = Grid(box=None, pad_edge=False, header_style="dim")
-    for column in table.columns:
-        grid.add_column(column.replace("_", " "))
+    for place, column in enumerate(table.columns):
+        numbers = all(isinstance(row[place], int | float | None) for row in table.rows)
+        grid.add_column(column.replace("_", " "), justify="right" if numbers else "left")
     for row in table.rows[:shown]:
         grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     if len(table.rows) > shown:
@@ -139,17 +148,12 @@ def show_table(console: Console, table: Table) -> None:
 
 
 def _footer(reply: Reply) -> list[str]:
-    said = [reply.certainty] if reply.certainty else []
-    said += [_cite(source) for source in reply.sources[:3]]
-    if reply.outcome == "answered":
-        said.append(f"as of {reply.as_of}")
+    said = [reply.certainty, cited(reply.sources)]
+    if stands_on_facts(reply):
+        said.append(f"as of {day(reply.as_of)}")
     if reply.unread:
         said.append(f"not read: {', '.join(reply.unread)}")
-    return said
-
-
-def _cite(source: Source) -> str:
-    return ", ".join(part for part in (source.publisher, source.title, source.date) if part)
+    return [part for part in said if part]
 
 
 def show_why(console: Console, reply: Reply, why: Explanation) -> None:
@@ -193,6 +197,8 @@ def show_change(console: Console, outcome: Reloaded | Checked | Rejected | Busy)
 
 
 def _show_changes(console: Console, changes: Mapping[str, Change]) -> None:
+    if not changes:
+        console.print(Text("Nothing differs from before."))
     for kind, change in changes.items():
         for word, ids in (("added", change.added), ("changed", change.changed), ("removed", change.removed)):
             if ids:
@@ -208,17 +214,10 @@ def show_status(console: Console, status: Status) -> None:
     for kind, count in status.counts.items():
         grid.add_row(kind, f"{count:,}")
     console.print(grid)
+    console.print(Text(f"version {status.version}, newest fact {status.newest_fact}"))
     console.print(
-        Text(
-            f"version {status.version}, newest fact {status.newest_fact}, "
-            f"loaded {status.loaded_at:%Y-%m-%d %H:%M} UTC by {status.loaded_by} in {status.took_ms:.0f} ms"
-        )
+        Text(f"loaded {status.loaded_at:%Y-%m-%d %H:%M} UTC in {status.took_ms:.0f} ms, {at_whose_word(status)}")
     )
-
-
-def counted(count: int, noun: str) -> str:
-    """Return ``1 problem`` or ``2 problems``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def line_reader(history: Path) -> Callable[[], str | None]:

@@ -18,7 +18,8 @@ _SERVER_ID = 1_000_000_000_000_000_001
 _WELCOME = (
     "Welcome! **Domestique** answers what you ask about cycling here, and stays out of everything else.\n"
     "Try: how many tour stages has cavendish won? · `/ask` · `/help` · its buttons.\n"
-    "Begin with `@Domestique`, or reply to it, and it answers even where it has to decline.\n"
+    "Begin with `@Domestique`, or reply to it: then it answers even where it has to decline, and understands "
+    "what goes on from its last answer, such as: @Domestique and the giro?\n"
     "Switch the viewer to **Admin** for `/facts status`, `/facts explain` and `/facts reload`."
 )
 

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.app.importing.plan import Plan
-from bot.surface.console import counted
+from bot.surface.saying import counted
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 

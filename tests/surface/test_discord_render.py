@@ -60,6 +60,12 @@ def test_columns_that_only_repeat_the_text_or_a_date_are_left_out():
     assert told == f"`9 July 2008` · stage 5 · {'x' * 40}\n`5 July 2009` · stage 2 · y"
 
 
+def test_where_a_stage_went_is_one_cell():
+    table = Table(("stage", "start", "finish"), (("5", "Cholet", "Châteauroux" * 5), ("6", None, "Nîmes")))
+
+    assert tables.lines(table) == [f"stage 5 · Cholet – {'Châteauroux' * 5}", "stage 6 · Nîmes"]
+
+
 def test_a_ranking_in_lines_is_numbered():
     rows = ((1, "Greg LeMond", "La Vie Claire" * 4), (2, "Bernard Hinault", None))
 
@@ -106,6 +112,13 @@ def test_the_outcomes_differ_in_colour_and_a_regret_has_no_date():
     assert len(colours) == 4
     assert render.embed(replace(REPLY, outcome="out_of_scope")).footer.text is None
     assert render.embed(replace(REPLY, text="Hello!")).footer.text is None
+
+
+def test_where_nothing_was_looked_up_there_is_no_day_to_be_true_of():
+    nothing_before = replace(REPLY, outcome="unknown", text="There is no answer to list yet.")
+
+    assert render.embed(nothing_before).footer.text is None
+    assert "As of" not in render.plain(nothing_before)
 
 
 def test_choices_without_a_key_ask_in_words_and_the_impossible_gets_no_button():

@@ -6,18 +6,21 @@ settings; a server can hide them under Integrations.
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import discord
 from discord import app_commands
 
 from bot.app.ask import Question
+from bot.app.outcomes import Busy, Checked, Rejected, Reloaded
 from bot.surface.discord import report
 from bot.surface.discord.pages import paged
 from bot.surface.discord.respond import Card, Interaction, respond, sentence
 
 if TYPE_CHECKING:
     from bot.surface.discord.client import DomestiqueClient
+
+Outcome: TypeAlias = Reloaded | Checked | Rejected | Busy
 
 log = logging.getLogger(__name__)
 
@@ -38,24 +41,12 @@ class Facts(app_commands.Group):
     @app_commands.command(description="Read all facts anew and put them into service, if they are sound.")
     async def reload(self, interaction: Interaction) -> None:
         """Say what changed, or every problem with the old facts still in service."""
-
-        async def work() -> Card:
-            result = await interaction.client.knowledge.reload(interaction.user.name)
-            log.info("admin.reload by=%d outcome=%s", interaction.user.id, type(result).__name__)
-            return paged(report.outcome(result), interaction)
-
-        await _for_admins(interaction, work)
+        await _change(interaction, "reload", interaction.client.knowledge.reload)
 
     @app_commands.command(description="Read and check all facts, and leave those in service alone.")
     async def check(self, interaction: Interaction) -> None:
         """Say what a reload would say."""
-
-        async def work() -> Card:
-            result = await interaction.client.knowledge.check(interaction.user.name)
-            log.info("admin.check by=%d outcome=%s", interaction.user.id, type(result).__name__)
-            return paged(report.outcome(result), interaction)
-
-        await _for_admins(interaction, work)
+        await _change(interaction, "check", interaction.client.knowledge.check)
 
     @app_commands.command(description="Show which facts are in service.")
     async def status(self, interaction: Interaction) -> None:
@@ -76,6 +67,15 @@ class Facts(app_commands.Group):
             return Card(report.explanation(await interaction.client.asking.explain(asked)), private=True)
 
         await _for_admins(interaction, work)
+
+
+async def _change(interaction: Interaction, what: str, change: Callable[[str], Awaitable[Outcome]]) -> None:
+    async def work() -> Card:
+        result = await change(interaction.user.name)
+        log.info("admin.%s by=%d outcome=%s", what, interaction.user.id, type(result).__name__)
+        return paged(report.outcome(result), interaction)
+
+    await _for_admins(interaction, work)
 
 
 async def _for_admins(interaction: Interaction, work: Callable[[], Awaitable[Card]]) -> None:

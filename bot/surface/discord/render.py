@@ -6,7 +6,6 @@ embed (cells, names, questions) is plain and is escaped here.
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 import discord
 from discord.utils import escape_markdown
@@ -14,6 +13,7 @@ from discord.utils import escape_markdown
 from bot.core.reply import Outcome, Reply, Source
 from bot.surface.discord import limits, tables
 from bot.surface.evidence import telling
+from bot.surface.saying import cited, counted, day, stands_on_facts
 
 # The jerseys: yellow for an answer, green for a close finish, polka-dot red for a gap in the record.
 COLOURS: dict[Outcome, int] = {
@@ -27,7 +27,6 @@ PLAIN = 0xFFD100
 
 EVIDENCE_ROWS = 6  # under an answer; the rest is behind the list button
 PAGE_ROWS = 15
-SOURCES_NAMED = 2
 
 _HEADLINE = 200  # characters; longer first lines read better as text
 
@@ -47,7 +46,7 @@ def embed(reply: Reply, *, show_question: bool = False) -> discord.Embed:
     )
     if show_question and reply.question.strip():
         found.set_author(name=limits.shorten(f"“{' '.join(reply.question.split())}”", limits.AUTHOR))
-    if _stands_on_facts(reply):
+    if stands_on_facts(reply):
         found.set_footer(text=limits.shorten(footer(reply), limits.FOOTER))
     return found
 
@@ -55,7 +54,7 @@ def embed(reply: Reply, *, show_question: bool = False) -> discord.Embed:
 def plain(reply: Reply) -> str:
     """Return *reply* as message text, for channels in which we may not show embeds."""
     parts = [reply.text, evidence(reply), *_small_print(reply)]
-    if _stands_on_facts(reply):
+    if stands_on_facts(reply):
         parts.append(f"-# {escape_markdown(footer(reply))}")
     return limits.shorten("\n".join(part for part in parts if part), limits.CONTENT)
 
@@ -91,23 +90,14 @@ def list_embed(reply: Reply, page: int) -> discord.Embed:
         description="\n".join(pages[page]) or "There is nothing to list.",
         colour=COLOURS[reply.outcome],
     )
-    rows = len(reply.table.rows)
-    where = f"Page {page + 1} of {len(pages)} · {rows} {'row' if rows == 1 else 'rows'}"
+    where = f"Page {page + 1} of {len(pages)} · {counted(len(reply.table.rows), 'row')}"
     return found.set_footer(text=limits.shorten(f"{where} · {footer(reply)}", limits.FOOTER))
 
 
 def footer(reply: Reply) -> str:
     """Return where the answer comes from and the day it is true of, as plain text."""
-    named = [_source(source) for source in reply.sources[:SOURCES_NAMED]]
-    if len(reply.sources) > SOURCES_NAMED:
-        named.append(f"and {len(reply.sources) - SOURCES_NAMED} more")
     as_of = f"As of {day(reply.as_of)}"
-    return f"Source: {'; '.join(named)} · {as_of}" if named else as_of
-
-
-def day(when: date) -> str:
-    """Return a date as people write it: ``3 July 2024``."""
-    return f"{when.day} {when:%B} {when.year}"
+    return f"Source: {cited(reply.sources)} · {as_of}" if reply.sources else as_of
 
 
 def notice(text: str, *, trouble: bool = False) -> discord.Embed:
@@ -125,11 +115,6 @@ def _headline(text: str) -> tuple[str, str]:
     return re.sub(r"(?<!\\)\*\*", "", first), rest.strip()  # a title is bold already
 
 
-def _stands_on_facts(reply: Reply) -> bool:
-    """Tell whether the day and the sources matter; they do not to a greeting."""
-    return reply.outcome == "unknown" or bool(reply.sources or reply.table.rows)
-
-
 def _small_print(reply: Reply) -> list[str]:
     """Return the lines that qualify the answer: how sure it is, and which words it did not use."""
     lines: list[str] = []
@@ -139,22 +124,6 @@ def _small_print(reply: Reply) -> list[str]:
         words = ", ".join(f"“{escape_markdown(word)}”" for word in reply.unread[:8])
         lines.append(f"*Words I did not use: {limits.shorten(words, 300)}*")
     return lines
-
-
-def _source(source: Source) -> str:
-    first, _, rest = source.title.partition(": ")
-    title = first if rest and " " not in first else limits.shorten(source.title, 80)  # "LeTourDataSet: …"
-    name = title if source.publisher.casefold() in source.title.casefold() else f"{title}, {source.publisher}"
-    if source.date:
-        return f"{name} ({_said_date(source.date)})"
-    return f"{name} (seen {_said_date(source.seen)})" if source.seen else name
-
-
-def _said_date(iso: str) -> str:
-    try:
-        return day(date.fromisoformat(iso))
-    except ValueError:
-        return iso  # a month or a year
 
 
 def _link(sources: Sequence[Source]) -> str | None:

@@ -9,6 +9,7 @@ from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
 from bot.core.problems import Problem
 from bot.core.reply import Candidate, Reply
 from bot.surface.discord import limits, render
+from bot.surface.saying import at_whose_word, counted, day
 
 PROBLEMS_A_PAGE = 10
 LINES_A_PAGE = 20
@@ -38,9 +39,9 @@ def status(now: Status) -> discord.Embed:
     """Return the snapshot in service: version, counts, newest fact, how it came."""
     found = discord.Embed(title="Facts in service", colour=render.PLAIN)
     found.add_field(name="Version", value=f"`{now.version[:12]}`")
-    found.add_field(name="Newest fact", value=render.day(now.newest_fact))
+    found.add_field(name="Newest fact", value=day(now.newest_fact))
     loaded = f"{format_dt(now.loaded_at, 'f')} ({format_dt(now.loaded_at, 'R')})"
-    loaded += f" by {escape_markdown(now.loaded_by)}, in {_seconds(now.took_ms)}"
+    loaded += f" {escape_markdown(at_whose_word(now))}, in {_seconds(now.took_ms)}"
     found.add_field(name="Loaded", value=limits.shorten(loaded, limits.FIELD_VALUE), inline=False)
     counts = " · ".join(f"{kind} **{number:,}**" for kind, number in now.counts.items())
     found.add_field(name="Counts", value=limits.shorten(counts or "–", limits.FIELD_VALUE), inline=False)
@@ -92,7 +93,7 @@ def _kind(kind: str, change: Change) -> list[str]:
 def _problems(problems: Sequence[Problem]) -> list[discord.Embed]:
     lines = [_problem(problem) for problem in problems]
     pages = limits.parted(lines, rows=PROBLEMS_A_PAGE, chars=PAGE_CHARS)
-    title = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'} to repair"
+    title = f"{counted(len(problems), 'problem')} to repair"
     return _numbered(title, "The facts in service stay as they were.", pages, colour=render.TROUBLE)
 
 

@@ -49,9 +49,17 @@ def _aligned(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -
 
 def _dotted(row: Sequence[str], heads: Sequence[str]) -> str:
     """Return *row* as one line; a bare number is told by its column, a date stands in fixed width."""
-    named = zip(row, heads or [""] * len(row), strict=True)
-    told = " · ".join(_told(cell, head) for cell, head in named if cell not in ("", "–"))
-    return limits.shorten(re.sub(r"^(\d+\.) · ", r"\1 ", told) or "–", 300)
+    told: list[str] = []
+    before = ""
+    for cell, head in zip(row, heads or [""] * len(row), strict=True):
+        if cell in ("", "–"):
+            continue
+        if (before, head) == ("start", "finish"):
+            told[-1] += f" – {_told(cell, head)}"
+        else:
+            told.append(_told(cell, head))
+        before = head
+    return limits.shorten(re.sub(r"^(\d+\.) · ", r"\1 ", " · ".join(told)) or "–", 300)
 
 
 def _told(cell: str, head: str) -> str:
