@@ -175,3 +175,24 @@ def test_an_example_put_into_other_words_is_read_as_itself(shipped: Snapshot) ->
                 strayed.append(question)
 
     assert strayed == []
+
+
+def test_the_day_a_result_stands_from_is_not_shown_as_the_day_of_the_race(shipped: Snapshot) -> None:
+    listed = re.compile(r"(?:^|union all)\s*select\s+((?:(?!\bfrom\b).)*)\bfrom\s+(?:edition_winners|placings)\b", re.S)
+    stands_in = re.compile(r"(?<![\w.(])(?:\w\.)?date\b(?! as stood)")
+    shown = {
+        intent.file: columns
+        for intent in shipped.knowledge.catalogue.intents.values()
+        for columns in listed.findall(intent.rows)
+        if stands_in.search(columns.replace("day as date", ""))
+    }
+
+    assert shown == {}
+
+
+def test_every_winner_has_a_country(shipped: Snapshot) -> None:
+    sql = (
+        "select w.rider, w.race, w.year from edition_winners w join riders r on r.id = w.rider where r.country is null"
+    )
+
+    assert shipped.record.select(sql).rows == ()
