@@ -29,6 +29,9 @@ class Turn:
 def settle(filled: Mapping[str, Filled], subject: str) -> dict[str, Filled]:
     """Return by kind what *filled* names for certain, with *subject* (an answer's rider) where it names none."""
     named = {item.kind: item for item in filled.values() if len(item.values) == 1}
+    span = named.get("span")
+    if span and "year" not in named and isinstance(span.values[0], int):
+        named["year"] = Filled("year", "year", span.values, span.said)  # a year that filled a span is a year still
     if subject and "rider" not in named:
         named["rider"] = Filled("rider", "rider", (subject,), "the rider just named")
     return named

@@ -2,6 +2,8 @@
 
 from bot.core.reply import Reply
 
+MOST_SOURCES = 8  # said in a message; those that most rows rest on come first
+
 
 def again(what: str, reply: Reply) -> str:
     """Return the text that shows *what* of *reply*: ``"rows"``, ``"sources"`` or ``"reading"``."""
@@ -19,8 +21,11 @@ def _sources(reply: Reply) -> str:
     if not reply.sources:
         return f"{reply.text}\n\nNo source is named for that answer."
     cited = [
-        f"- {source.publisher}: {source.title} ({source.date or source.seen or 'undated'})" for source in reply.sources
+        f"- {source.publisher}: {source.title} ({source.date or source.seen or 'undated'})"
+        for source in reply.sources[:MOST_SOURCES]
     ]
+    more = len(reply.sources) - len(cited)
+    cited += [f"- and {more} more, each for some of the rows"] if more > 0 else []
     sure = f" ({reply.certainty})" if reply.certainty else ""
     return f"{reply.text}\n\nAs of {reply.as_of.isoformat()}{sure}, by:\n" + "\n".join(cited)
 

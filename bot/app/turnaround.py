@@ -121,12 +121,14 @@ class Turnaround:
 
     def _read(self, text: str, last: Turn | None) -> Read:
         """Return what *text* asks, after *last*; what only takes up names from there has to follow from it."""
-        outcome = self._known.reader.read(text, self._today, last.settled() if last else None)
-        if last and isinstance(outcome, Recognized) and outcome.reading.resumed:
-            before = self._known.catalogue.intents.get(last.intent)
-            if before is None or outcome.reading.intent not in (before.name, *before.follow):
-                return self._known.reader.read(text, self._today)
-        return outcome
+        reader = self._known.reader
+        if last is None:
+            return reader.read(text, self._today)
+        outcome = reader.read(text, self._today, last.settled())
+        before = self._known.catalogue.intents.get(last.intent)
+        following = (before.name, *before.follow) if before else ()
+        strays = any(reading.resumed and reading.intent not in following for reading in _in(outcome))
+        return reader.read(text, self._today) if strays else outcome
 
     def _butts_in(self, reading: Reading) -> bool:
         """Whether an overheard question is surely one for the record; "who are you" is between those who talk."""
@@ -149,7 +151,7 @@ class Turnaround:
         folded = fold(text)
         opening = next((o for o in _OPENINGS if folded.startswith(o + " ")), None)
         rest = folded[len(opening) :].strip() if opening else folded
-        changes = self._known.reader.changes(rest, self._today)
+        changes = self._known.reader.changes(rest, self._today, last.settled())
         intent = self._known.catalogue.intents.get(last.intent)
         if not changes or intent is None:
             return None
@@ -264,6 +266,16 @@ class Turnaround:
             unread=reading.unread if reading else (),
             evidence=tuple(f"{feature} {weight:+.2f}" for feature, weight in evidence),
         )
+
+
+def _in(outcome: Read) -> Sequence[Reading]:
+    """Return the readings that *outcome* would answer or ask back about."""
+    match outcome:
+        case Recognized(reading):
+            return (reading,)
+        case Ambiguous(readings):
+            return readings
+    return ()
 
 
 def _regret(nearest: Reading | None) -> str:

@@ -176,12 +176,16 @@ class Reader:
         weighed = self._weigher.weigh(words, self._speller.read(words), chosen, {})
         return _decide(sorted(weighed, key=lambda reading: reading.order, reverse=True), Trace())
 
-    def changes(self, rest: str, today: date) -> tuple[Mark, ...]:
-        """Return the marks *rest* consists of, if it is nothing but names and times; else nothing."""
+    def changes(self, rest: str, today: date, known: Mapping[str, Filled] | None = None) -> tuple[Mark, ...]:
+        """Return the marks *rest* consists of, if it is nothing but names and times; else nothing.
+
+        *known* is what was spoken of before: it tells which year "the year after" is.
+        """
         words = [token.text for token in tokenize(rest)[:MAX_TOKENS]]
         if not words:
             return ()
-        marks = self._marks(words, today)
+        year = {kind: item for kind, item in (known or {}).items() if kind == "year"}
+        marks = self._marks(words, today) + _pronouns(words, year)
         for _, chosen in self._ways(words, marks, self._speller.read(words)):
             covered = {place for mark in chosen for place in range(mark.start, mark.end)}
             left = [w for at, w in enumerate(words) if at not in covered and not self._speller.is_free(w)]
@@ -214,15 +218,32 @@ _PRONOUNS = {
 }
 
 
+_YEARS_APART = {
+    **dict.fromkeys(("the year after that", "the year after", "the following year", "a year later", "year after"), 1),
+    **dict.fromkeys(
+        ("the year before that", "the year before", "the previous year", "a year earlier", "year before"), -1
+    ),
+}
+
+
 def _pronouns(words: Sequence[str], known: Mapping[str, Filled]) -> list[Mark]:
-    """Return marks for pronouns whose meaning the conversation settles."""
-    return [
+    """Return marks for pronouns whose meaning the conversation settles, and for the year after the one spoken of."""
+    marks = [
         Mark(kind, known[kind].values, at, at + 1, known[kind].said, 0.9, "pronoun")
         for kind, pronouns in _PRONOUNS.items()
         if kind in known and (kind != "team" or "rider" not in known)
         for at, word in enumerate(words)
         if word in pronouns
     ]
+    year = known["year"].values[0] if "year" in known else None
+    for said, step in _YEARS_APART.items() if isinstance(year, int) else ():
+        phrase = said.split()
+        marks += [
+            Mark("year", (int(str(year)) + step,), at, at + len(phrase), said, 0.95, "pronoun")
+            for at in range(len(words) - len(phrase) + 1)
+            if list(words[at : at + len(phrase)]) == phrase
+        ]
+    return marks
 
 
 def _decide(ranked: Sequence[Reading], trace: Trace) -> Outcome:

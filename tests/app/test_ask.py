@@ -307,6 +307,19 @@ def test_what_is_told_before_does_not_make_a_question(ann: Person) -> None:
     assert ann.asks("When was he born. Dan Martin is great").outcome == "out_of_scope"
 
 
+def test_the_year_after_is_the_one_after_the_year_spoken_of(ann: Person) -> None:
+    ann.asks("how many tour stages has cav won in 2020")
+
+    assert ann.asks("and the year after").text == "**Mark Cavendish** has won **2** Tour de France stages in 2021."
+    assert ann.asks("the year before").text == "**Mark Cavendish** has won **0** Tour de France stages in 2020."
+
+
+def test_without_a_year_there_is_none_after_it(ann: Person) -> None:
+    ann.asks("when was cav born")
+
+    assert ann.asks("and the year after").outcome == "out_of_scope"
+
+
 def test_a_question_that_only_takes_up_names_has_to_follow_from_the_last_one(ann: Person) -> None:
     ann.asks("how many tour stages has cav won")
     follows = ann.asks("which stages won")
