@@ -7,10 +7,11 @@ meant is for the reader.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.core.completion import Completions
 from bot.core.hits import SPACING, Hit, Hits, slipped
@@ -24,6 +25,7 @@ MAX_ENTITIES = 50  # of one mention; beyond that nobody can be asked which was m
 _FORM_RANK = {"name": 0, "alias": 1, "nickname": 2, "surname": 3}
 _SPELT = 6  # letters from which words may be spaced otherwise than the name
 _FIRST_NAME_SLIP = 0.93  # the first name sounds the same, but is written otherwise
+_SHORTEST_MISTYPED = 3  # letters left of a first name of four
 _JOINING = frozenset({"and", "or", "vs", "nor", "y", "et"})  # "simon and adam yates"
 _NAMESAKES = 6  # better known riders of that first name, offered beside those of that surname
 
@@ -197,8 +199,25 @@ class Gazetteer:
             fitting = given.run_together(holders, hit.given, hit.start, hit.end)
         else:
             fitting = given.beside(holders, tokens, hit.start, hit.end, self._common)
-        for place, start, end, worth in fitting:
+        for place, start, end, worth in (*fitting, *self._mistyped(hit, holders, tokens)):
             found[start, end, RIDER].offer(hit.score * worth, place, "name", self._book.folded[place])
+
+    def _mistyped(
+        self, hit: Hit, holders: Sequence[int], tokens: Sequence[str]
+    ) -> Iterator[tuple[int, int, int, float]]:
+        """Yield (place, start, end, worth) of well-known riders before whose surname their first name is mistyped.
+
+        Any single slip is believed there, of the first letter too: "xradley wiggins", "ndy schleck".
+        """
+        said = tokens[hit.start - 1] if hit.start and not hit.given else ""
+        if len(said) < _SHORTEST_MISTYPED or said in self._common or said in self._book.given:
+            return
+        for place in holders[:_NAMESAKES]:
+            if self._book.weight(place) < KNOWN:
+                return
+            given = self._book.folded[place].split()[0]
+            if len(given) > _SHORTEST_MISTYPED and OSA.distance(said, given, score_cutoff=1) == 1:
+                yield place, hit.start - 1, hit.end, _FIRST_NAME_SLIP
 
     def _share_surnames(self, tokens: Sequence[str], found: _Found) -> None:
         """Read a first name joined to a full name as sharing its surname: "simon and adam yates".

@@ -1,9 +1,12 @@
 """Where in an utterance known keys stand: exactly, run together with a first name, or through slips."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.core.namebook import FAMOUS, KNOWN, NameBook
+from rapidfuzz.distance import OSA
+
+from bot.core.namebook import FAMOUS, KNOWN, RIDER, NameBook
 from bot.core.slips import LONG, SHORTEST
 from bot.core.surnames import PARTICLES
 
@@ -17,6 +20,13 @@ _ALTERNATIVES = 6  # readings of one misspelt word in a name of several
 _SHORTEST_GIVEN = 3  # letters of a first name run together with a surname
 _SHORT_RUN, _LONG_RUN = 6, 10  # letters of both together; of both with a slip
 ENDING_S, SPACING = 0.97, 0.98
+_HOUSEHOLD = (
+    0.9  # prominence of what is no rider from which its short names are looked for through a slip: "tor", "gio"
+)
+_SHORTEST_SAID = 3  # letters left of a word of four
+_NAMED = frozenset({"race", "team", "place"})  # kinds whose names are names, not words that people put otherwise
+_REST = 7  # letters of the other words of a name, from which even a word of ordinary questions is a slip in it
+_SHORT_NAMES = (4, 5)  # letters of such names; longer ones are found as any
 
 _Near = Sequence[tuple[str, float]]  # known words near a token, with what the slips cost
 
@@ -40,6 +50,17 @@ class Hits:
     def __init__(self, book: NameBook, common: Collection[str]) -> None:
         self._book = book
         self._common = common
+        self._household: defaultdict[str, list[str]] = defaultdict(list)  # short names everybody knows, less a letter
+        for key in sorted(key for key, places in book.direct.items() if self._is_household(key, places)):
+            for left in _shortened(key):
+                self._household[left].append(key)
+        # Names of several words: what one of their words may be, under its place among the others.
+        self._missing: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        several = (at for at, name in enumerate(book.names) if name.kind in _NAMED)
+        for words in sorted({tuple(book.folded[at].split()) for at in several}):
+            for at, word in enumerate(words) if 1 < len(words) <= MAX_SLIPPED_WORDS else ():
+                if len(word) >= SHORTEST and word.isalpha():
+                    self._missing[*words[:at], "", *words[at + 1 :]].append(word)
 
     def of(self, tokens: Sequence[str]) -> Iterator[Hit]:
         """Yield every known key that may stand in folded *tokens*, those at an earlier start first."""
@@ -51,6 +72,7 @@ class Hits:
             for known, cost in near[start]:
                 yield slipped(known, start, start + 1, cost, len(token))
             yield from self._phrase(tokens, near, start)
+            yield from self._one_word_off(tokens, start)
             if token in PARTICLES:
                 yield from self._after_particle(tokens, start)
 
@@ -60,10 +82,27 @@ class Hits:
         if not self._is_unknown(token):
             return []
         found = self._book.slips.near(token)
+        if len(token) <= _SHORT_NAMES[-1] + 1:
+            found = found + [(key, 1.0) for key in self._short(token) if all(key != known for known, _ in found)]
         beside = [*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2]]
         if any(said in PARTICLES or (said not in self._common and self._book.given.may_be(said)) for said in beside):
             found = sorted([*found, *self._book.obscure_slips.near(token)], key=lambda pair: (pair[1], pair[0]))
         return found
+
+    def _is_household(self, key: str, places: Sequence[int]) -> bool:
+        """Whether *key* is a short name of something every follower of the sport speaks of, and of no rider."""
+        book = self._book
+        return (
+            _SHORT_NAMES[0] <= len(key) <= _SHORT_NAMES[-1]
+            and key.isalpha()
+            and all(book.names[place].kind != RIDER for place in places)
+            and max(book.weight(place) for place in places) >= _HOUSEHOLD
+        )
+
+    def _short(self, token: str) -> list[str]:
+        """Return the short names everybody knows that are a single slip from *token*."""
+        met = {key for left in _shortened(token) for key in self._household.get(left, ())}
+        return sorted(key for key in met if OSA.distance(token, key, score_cutoff=1) <= 1)
 
     def _exact(self, tokens: Sequence[str], start: int) -> Iterator[Hit]:
         key = ""
@@ -104,6 +143,22 @@ class Hits:
                 if strange and self._book.knows(key):
                     yield slipped(key, start, end, cost, len(key))
 
+    def _one_word_off(self, tokens: Sequence[str], at: int) -> Iterator[Hit]:
+        """Yield names of several words of which the one at *at* is misspelt, even as a known word: "milan san emo"."""
+        said = tokens[at]
+        if len(said) < _SHORTEST_SAID or not said.isalpha():
+            return
+        known = said in self._common or self._book.knows(said)
+        for start in range(max(0, at + 1 - MAX_SLIPPED_WORDS), at + 1):
+            for end in range(max(at + 1, start + 2), min(len(tokens), start + MAX_SLIPPED_WORDS) + 1):
+                others = (*tokens[start:at], "", *tokens[at + 1 : end])
+                if others not in self._missing or (known and sum(map(len, others)) < _REST):
+                    continue
+                for word in self._missing[others]:
+                    if word != said and OSA.distance(word, said, score_cutoff=1) <= 1:
+                        key = "".join((*tokens[start:at], word, *tokens[at + 1 : end]))
+                        yield slipped(key, start, end, 1.0, len(key))
+
     def _after_particle(self, tokens: Sequence[str], start: int) -> Iterator[Hit]:
         """Yield surnames with a slip in a word too short or oddly spaced to be read singly: "van art"."""
         key = tokens[start]
@@ -134,6 +189,11 @@ class Hits:
             and token not in book.given
             and not (token[-1] == "s" and book.knows(token[:-1]))
         )
+
+
+def _shortened(word: str) -> set[str]:
+    """Return *word*, and it without any one of its letters."""
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
 def slipped(key: str, start: int, end: int, cost: float, letters: int, given: str = "") -> Hit:

@@ -146,3 +146,50 @@ def test_a_first_name_shares_no_surname_that_nobody_of_that_name_has(small: Gaze
     found = {(m.start, m.end): m.entities for m in small.find("did nairo and adam yates".split())}
 
     assert (1, 2) not in found
+
+
+SHORT_AND_LONG = Gazetteer.build(
+    [
+        Name("Tour de France", "race", "tour", weight=1.0),
+        Name("tour", "race", "tour", "alias", 1.0),
+        Name("giro", "race", "giro", "alias", 1.0),
+        Name("Milan-San Remo", "race", "milan-san-remo", weight=0.9),
+        Name("Bora", "team", "bora", weight=0.4),
+        Name("Red Bull", "team", "red-bull", weight=0.4),
+        Name("Team Sky", "team", "sky", weight=0.4),
+        Name("Bradley Wiggins", "rider", "bradley-wiggins", weight=0.8),
+        Name("Andy Schleck", "rider", "andy-schleck", weight=0.6),
+        Name("Otto Huber", "rider", "otto-huber", weight=0.0),
+    ],
+    common=[*COMMON, "our", "de", "the", "in", "team", "lead", "bull"],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "entity"),
+    [
+        ("tor", "race", "tour"),  # what everybody speaks of is met through a slip however short
+        ("otur", "race", "tour"),
+        ("ktour", "race", "tour"),
+        ("gio", "race", "giro"),
+        ("our de france", "race", "tour"),  # one word of several, though it is a word of its own
+        ("milan san reno", "race", "milan-san-remo"),
+        ("milan san emo", "race", "milan-san-remo"),
+        ("red gull", "team", "red-bull"),
+        ("xradley wiggins", "rider", "bradley-wiggins"),  # a first name before its surname
+        ("ndy schleck", "rider", "andy-schleck"),
+    ],
+)
+def test_short_names_and_words_of_names_are_met_through_a_slip(said: str, kind: str, entity: str) -> None:
+    words = said.split()
+    found = [m for m in SHORT_AND_LONG.find(words) if (m.start, m.end) == (0, len(words))]
+
+    assert [(m.kind, m.entities) for m in found] == [(kind, (entity,))]
+    assert found[0].score < 1.0
+
+
+@pytest.mark.parametrize("said", ["our", "ora", "xbora", "gir o", "team ska", "lead bull", "xtto huber", "tr", "1our"])
+def test_other_short_words_are_no_names(said: str) -> None:
+    words = said.split()
+
+    assert all(m.score == 1.0 for m in SHORT_AND_LONG.find(words) if (m.start, m.end) == (0, len(words)))
