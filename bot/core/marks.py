@@ -19,6 +19,12 @@ _PLAIN = 0.35  # "first" and "last" are words of their own in many phrasings, be
 _KNOWN_WORD = 0.22
 _UNKNOWN_WORD = 1.0
 
+_COUNTABLE = frozenset(
+    (
+        "stages", "wins", "victories", "titles", "times", "podiums", "days", "starts", "finishes", "participations", "km",
+        "kilometres", "seconds", "minutes", "riders", "winners", "editions", "jerseys", "tours", "years", "different",
+    )
+)  # fmt: skip
 _COUNTED = frozenset({"count", "number"})
 _MOST_STAGES = 31  # a number up to here beside a race may be a stage, a place or a day of the month
 
@@ -89,9 +95,14 @@ def _editions(words: Sequence[str], marks: Sequence[Mark], races: Set[int]) -> I
 
 
 def _short_years(words: Sequence[str], races: Sequence[Mark]) -> Iterator[Mark]:
-    """Yield the years beside a race that are put in two figures and can be nothing else: "giro 98", "03 tour"."""
-    for at in {place for race in races for place in (race.start - 1, race.end) if 0 <= place < len(words)}:
-        word = words[at]
+    """Yield the years beside a race that are put in two figures and can be nothing else: "giro 98", "03 tour".
+
+    A number before a race may count what comes after it: "34 tour stages" are thirty-four.
+    """
+    before = {race.start - 1 for race in races if not _COUNTABLE & {*words[race.end : race.end + 2]}}
+    after = {race.end for race in races if not _COUNTABLE & {*words[race.end + 1 : race.end + 2]}}
+    for at in before | after:
+        word = words[at] if 0 <= at < len(words) else ""
         if len(word) == 2 and word.isdecimal() and (word[0] == "0" or int(word) > _MOST_STAGES):
             yield Mark("year", (int(word) + (2000 if word[0] == "0" else 1900),), at, at + 1, word, 0.95)
 

@@ -62,6 +62,9 @@ def test_two_figures_beside_a_race_are_a_year_where_they_can_be_nothing_else() -
     assert years("giro 03", 0) == [(2003,)]
     assert years("giro 21", 0) == [(98,)]
     assert years("winner 98 the giro", 3) == [(98,)]
+    assert years("won 98 giro stages", 2) == [(98,)]
+    assert years("won 98 giro stage wins", 2) == [(98,)]
+    assert years("giro 98 times", 0) == [(98,)]
 
 
 def test_figures_for_either_of_two_days_are_one_mark() -> None:
