@@ -21,8 +21,9 @@ _UNKNOWN_WORD = 1.0
 
 _COUNTABLE = frozenset(
     (
-        "stages", "wins", "victories", "titles", "times", "podiums", "days", "starts", "finishes", "participations", "km",
-        "kilometres", "seconds", "minutes", "riders", "winners", "editions", "jerseys", "tours", "years", "different",
+        "stages", "wins", "victories", "titles", "times", "podiums", "days", "starts", "finishes", "participations",
+        "km", "kilometres", "seconds", "minutes", "riders", "winners", "editions", "jerseys", "tours", "years",
+        "different",
     )
 )  # fmt: skip
 _COUNTED = frozenset({"count", "number"})
