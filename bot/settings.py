@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.core.problems import DomestiqueError, did_you_mean
 
 ENV_FILE = Path(".env")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _MAX_ID = 2**63  # Discord's ids are snowflakes: positive 64-bit integers
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 
@@ -51,7 +52,11 @@ def _token(value: SecretStr) -> SecretStr:
 
 
 def _level(value: object) -> object:
-    return value.strip().upper() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if value.strip().upper() not in LEVELS:
+        raise ValueError(f"expected one of {', '.join(LEVELS)}, found {value!r}")
+    return value.strip().upper()
 
 
 def _folder(value: Path) -> Path:
@@ -116,6 +121,8 @@ def load(env_file: Path | None = ENV_FILE, **given: Any) -> Settings:
         sentences += [_sentence(problem["loc"][0], problem) for problem in error.errors(include_input=False)]
     except UnicodeDecodeError:
         raise SettingsError([f"{env_file} is not text in UTF-8"]) from None
+    except OSError as error:
+        raise SettingsError([f"{error.filename or env_file} cannot be read: {error.strerror or error}"]) from None
     sentences += _misspelt(env_file)
     if sentences or settings is None:
         raise SettingsError(sentences)

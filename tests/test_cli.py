@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -145,6 +147,32 @@ def test_any_bytes_on_stdin_get_an_ordinary_outcome(run: Run) -> None:
 
     assert len(said) == len(odd) + 1
     assert all(one["outcome"] != "answered" and list(one) == KEYS for one in said)
+
+
+def test_a_question_needs_no_quotes(run: Run) -> None:
+    said = run("ask", "--json", "how", "many", "tour", "stages", "has", "cav", "won").objects()[0]
+
+    assert said["answer"] == "Mark Cavendish has won 2 Tour de France stages."
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        ran = subprocess.run(  # a process of its own: the demo sets up logging, which would stay
+            [sys.executable, "-m", "bot", "demo", "--knowledge", str(SMALL), "--port", str(port)],
+            capture_output=True,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "CACHE_DIR": str(tmp_path), "DISCORD_TOKEN": ""},
+            timeout=60,
+        )
+
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines()[-1] == f"the demo cannot use port {port}; --port 0 finds a free one"
+    assert "Traceback" not in ran.stderr
 
 
 def test_a_question_or_stdin_is_needed(run: Run) -> None:

@@ -48,11 +48,8 @@ def demo(
             app = await building(settings)
         await show(app.asking, app.knowledge, port=port)
 
-    try:
-        with contextlib.suppress(KeyboardInterrupt):  # the way out that the demo itself names
-            asyncio.run(shown())
-    except OSError as error:
-        raise DomestiqueError(f"the demo cannot use port {port}: {error.strerror or error}") from None
+    with contextlib.suppress(KeyboardInterrupt):  # the way out that the demo itself names
+        asyncio.run(shown())
 
 
 def _on_discord(work: Callable[["App"], Awaitable[int]], knowledge: Path | None) -> None:

@@ -32,7 +32,7 @@ def chat(knowledge: Folder = None, as_of: AsOf = None, today: Today = None) -> N
 
 
 def ask(
-    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    question: Annotated[list[str] | None, typer.Argument(help="What you want to know.")] = None,
     as_json: AsJson = False,
     stdin: Annotated[bool, typer.Option("--stdin", help="One question a line; one JSON object a line back.")] = False,
     as_of: AsOf = None,
@@ -41,14 +41,14 @@ def ask(
     knowledge: Folder = None,
 ) -> None:
     """Answer one question, or with --stdin one a line."""
-    if (question is None) != stdin:
-        raise typer.BadParameter("give either a question, in quotes, or --stdin")
+    if bool(question) == stdin:
+        raise typer.BadParameter("give either a question or --stdin")
     from bot.app.ask import Question
     from bot.surface.console import show
     from bot.surface.plain import as_json as in_json
 
     asking = built(settings_with(knowledge)).asking
-    for text in _lines() if question is None else [argument(question)]:
+    for text in [argument(" ".join(question))] if question else _lines():
         # Nobody asks: so nothing is remembered from one line to the next.
         reply = asking.ask_now(Question(text, "", "", day(as_of), day(today), addressed=not overheard))
         if as_json or stdin:

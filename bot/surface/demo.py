@@ -10,6 +10,7 @@ import simcord
 
 from bot.app.ask import Asking
 from bot.app.knowledge import KnowledgeService
+from bot.core.problems import DomestiqueError
 from bot.surface.discord.client import DomestiqueClient
 
 SERVER, CHANNEL, FAN, ADMIN = "The Autobus", "cycling", "Fan", "Admin"
@@ -59,7 +60,18 @@ async def visit(asking: Asking, knowledge: KnowledgeService, *, port: int = 0) -
 
 async def show(asking: Asking, knowledge: KnowledgeService, *, port: int = 0) -> None:
     """Show the demo, print its address, and wait until the person ends it."""
-    async with visit(asking, knowledge, port=port) as preview:
+    async with _port_told(port), visit(asking, knowledge, port=port) as preview:
         print(f"\nOpen this page in a browser on this machine:\n\n    {preview.url}\n", flush=True)
         print("Ctrl-C ends the demo.", flush=True)
         await preview.wait_closed()
+
+
+@asynccontextmanager
+async def _port_told(port: int) -> AsyncIterator[None]:
+    """Turn SimCord's word for a port that is taken into a sentence."""
+    try:
+        yield
+    except simcord.SetupError as error:
+        if port == 0:
+            raise
+        raise DomestiqueError(f"the demo cannot use port {port}; --port 0 finds a free one") from error
