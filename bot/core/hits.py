@@ -56,8 +56,10 @@ class Hits:
                 self._household[left].append(key)
         # Names of several words: what one of their words may be, under its place among the others.
         self._missing: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._parts: set[str] = set()  # the words of such names
         several = (at for at, name in enumerate(book.names) if name.kind in _NAMED)
         for words in sorted({tuple(book.folded[at].split()) for at in several}):
+            self._parts.update(words if len(words) > 1 else ())
             for at, word in enumerate(words) if 1 < len(words) <= MAX_SLIPPED_WORDS else ():
                 if len(word) >= SHORTEST and word.isalpha():
                     self._missing[*words[:at], "", *words[at + 1 :]].append(word)
@@ -146,7 +148,11 @@ class Hits:
     def _one_word_off(self, tokens: Sequence[str], at: int) -> Iterator[Hit]:
         """Yield names of several words of which the one at *at* is misspelt, even as a known word: "milan san emo"."""
         said = tokens[at]
-        if len(said) < _SHORTEST_SAID or not said.isalpha():
+        if (
+            len(said) < _SHORTEST_SAID
+            or not said.isalpha()
+            or self._parts.isdisjoint((*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2]))
+        ):
             return
         known = said in self._common or self._book.knows(said)
         for start in range(max(0, at + 1 - MAX_SLIPPED_WORDS), at + 1):

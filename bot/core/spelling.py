@@ -4,6 +4,7 @@ A slip that leaves the first letter of a word of four letters or more is believe
 words of too many, so the words beside it must speak for it: "pbeat" between two names is "beat", because people ask so.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
@@ -20,6 +21,7 @@ _SHORTEST_BESIDE = 3  # letters of a word that its neighbours may speak for
 _TWO_SLIPS_FROM = 8  # letters; below that one slip is as much as can be trusted
 _NAME, _EDGE = "{}", ""  # stand in a pair for anything that fills a slot, and for the end of the utterance
 _ARTICLES = frozenset({"the", "a", "an"})  # left out or put in, they part no pair
+_FOLDED = re.compile(r"[a-z0-9{} ]+")  # a phrasing without anything to fold but a word run together: "whats"
 _BESIDE = 0.5  # what a guess gains for each side on which it is at home
 _SWAPPED, _LENGTH, _OTHER = 0.6, 0.9, 1.0  # what letters in the wrong order cost, one more or less, another one
 _FIRST = 0.2  # what is added where the first letter is not the same
@@ -34,9 +36,11 @@ class Neighbours:
         self._heads = {key[0]: heads[0] for key, heads in lexicon.same.items() if len(key) == len(heads) == 1}
         self._pairs: Counter[tuple[str, str]] = Counter()
         for phrasing in phrasings:
-            words = [_NAME if word[0] == "{" else self.head(word) for word in fold(phrasing).split()]
+            plain = phrasing if _FOLDED.fullmatch(phrasing) else fold(phrasing)
+            words = [_NAME if word[0] == "{" else self._heads.get(word, word) for word in plain.split()]
             met = set(pairwise((_EDGE, *words, _EDGE)))
-            met.update(pairwise((_EDGE, *(word for word in words if word not in _ARTICLES), _EDGE)))
+            if not _ARTICLES.isdisjoint(words):
+                met.update(pairwise((_EDGE, *(word for word in words if word not in _ARTICLES), _EDGE)))
             self._pairs.update(met)
 
     def head(self, word: str) -> str:
