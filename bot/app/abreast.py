@@ -17,10 +17,18 @@ def begin(work: Callable[[str], T], pieces: Sequence[str], hands: int) -> Callab
     """
     context: Any = multiprocessing.get_context("fork")
     place = context.Value("q", 0)
-    others = []
+    others: list[Any] = []
+
+    def child(there: Any, ours: Sequence[Any]) -> None:
+        for end in ours:
+            end.close()  # else nobody's leaving would be noticed, and this process wait for ever
+        with suppress(OSError):
+            there.send(_share(work, pieces, place))
+
     for _ in range(hands - 1):
         here, there = context.Pipe(duplex=False)
-        process = context.Process(target=lambda end: end.send(_share(work, pieces, place)), args=(there,), daemon=True)
+        ours = [here, *(end for _, end in others)]
+        process = context.Process(target=child, args=(there, ours), daemon=True)
         process.start()
         there.close()
         others.append((process, here))

@@ -1,9 +1,7 @@
-"""Names people use, and the entities they lead to: mentions in an utterance, exact or through slips.
+"""Names people use, and the entities they lead to: the mentions in an utterance, exact or through slips.
 
-Every name is kept run together ("vanderpoel", "parisroubaix"), so that hyphens and spacing make no
-difference. Riders are kept by surname, and their first names looked for beside it; that covers initials,
-surnames first and words run together without a form for each. Which of several overlapping mentions was
-meant is for the reader.
+How names are filed is `namebook`'s matter, where they stand `hits`'s, and misspelt surnames beside first names are
+`fullnames`'s; here the likeliest bearers are chosen. Which of several overlapping mentions was meant is for the reader.
 """
 
 from collections import defaultdict

@@ -282,5 +282,19 @@ def test_an_endless_file_is_read_no_further_than_its_limit(folder: Folder) -> No
 def test_a_file_that_may_not_be_read_is_named(folder: Folder) -> None:
     (folder.path / "sources.yaml").chmod(0)
 
-    with pytest.raises(KnowledgeError, match=r"sources\.yaml: expected a file to read"):
+    with pytest.raises(KnowledgeError, match=r"sources\.yaml: cannot be read"):
+        folder.load()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refusing(place: str) -> object:
+        if str(place).endswith("riders"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+
+    with pytest.raises(KnowledgeError, match="riders: cannot be read: Permission denied"):
         folder.load()

@@ -2,6 +2,7 @@
 
 import hashlib
 import marshal
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -106,7 +107,7 @@ def read_files(folder: FilePath) -> dict[str, bytes]:
     if not folder.is_dir():
         raise KnowledgeError([Problem(str(folder), 0, "", "expected a folder of knowledge, found none")])
     files: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*.y*ml")):
+    for path in sorted(_found(folder)):
         name = path.relative_to(folder)
         if path.suffix not in (".yaml", ".yml") or any(part.startswith(".") for part in name.parts):
             continue
@@ -114,11 +115,24 @@ def read_files(folder: FilePath) -> dict[str, bytes]:
             with path.open("rb") as file:
                 files[name.as_posix()] = file.read(MAX_BYTES + 1)  # the one byte too many tells a file too long
         except OSError as error:
-            said = f"expected a file to read, found none: {error.strerror}"
-            raise KnowledgeError([Problem(name.as_posix(), 0, "", said)]) from error
+            raise _unreadable(name, error) from error
     if not files:
         raise KnowledgeError([Problem(str(folder), 0, "", "expected YAML files, found none")])
     return files
+
+
+def _found(folder: FilePath) -> Iterator[FilePath]:
+    """Yield every file under *folder*; a folder in it that cannot be looked into is an error, not an empty one."""
+
+    def refuse(error: OSError) -> None:
+        raise _unreadable(FilePath(error.filename).relative_to(folder), error) from error
+
+    for place, _, names in os.walk(folder, onerror=refuse):
+        yield from (FilePath(place) / name for name in names)
+
+
+def _unreadable(name: FilePath, error: OSError) -> KnowledgeError:
+    return KnowledgeError([Problem(name.as_posix(), 0, "", f"cannot be read: {error.strerror}")])
 
 
 def version_of(files: dict[str, bytes]) -> str:
