@@ -27,6 +27,7 @@ _OPENINGS = (
     "and what about", "and how about", "what about", "how about", "and for", "and in", "and at", "same for", "ok and",
     "no i meant", "i meant", "no", "sorry i meant", "i mean", "and",
 )  # fmt: skip
+_DETAILS = frozenset({"ordinal", "count", "number"})  # slots that a following question need not take up
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,11 @@ class Turnaround:
         outcome = reader.read(text, self._today, last.settled())
         before = self._known.catalogue.intents.get(last.intent)
         following = (before.name, *before.follow) if before else ()
-        strays = any(reading.resumed and reading.intent not in following for reading in _in(outcome))
+        about = last.filled.keys() - _DETAILS
+        strays = any(
+            reading.resumed and reading.intent not in following and not about <= reading.filled.keys()
+            for reading in _in(outcome)
+        )
         return reader.read(text, self._today) if strays else outcome
 
     def _butts_in(self, reading: Reading) -> bool:
@@ -155,7 +160,8 @@ class Turnaround:
         intent = self._known.catalogue.intents.get(last.intent)
         if not changes or intent is None:
             return None
-        if not opening and isinstance(self._known.reader.read(text, self._today), Recognized):
+        bare = len(changes) == 1 and changes[0].kind == "race"  # "flanders?" goes on from a question about a race
+        if not (opening or bare) and isinstance(self._known.reader.read(text, self._today), Recognized):
             return None
         return self._known.reader.changed(intent, last.filled, changes)
 

@@ -39,6 +39,9 @@ class Lookup(Protocol):
     def race_for(self, rider: str, race: str) -> str | None:
         """Return the race *race* means for *rider*: a woman's worlds are the women's; None if she has none."""
 
+    def counterpart(self, race: str, gender: str) -> str | None:
+        """Return the women's ("f") or men's ("m") race of the series that *race* is of, or None if there is none."""
+
     def when(self, rider: str, stretch: Stretch) -> tuple[date, date] | None:
         """Return the first and last day of a stretch of a rider's life, or None where that is not known."""
 
@@ -85,7 +88,7 @@ def fill(
             continue
         filled[free.name] = Filled(free.name, free.kind, values, mark.said, mark.score, means)
     for name in [name for name, item in filled.items() if item.kind == "classification"]:
-        _imply_race(slots, filled, name)
+        _imply_race(slots, filled, spare, name)
     _number_editions(filled, spare, lookup, (before or {}).get("race"))
     _match_year(filled, lookup)
     _match_gender(filled, spare, lookup)
@@ -176,14 +179,17 @@ def _said_already(mark: Mark, values: tuple[Value, ...], filled: dict[str, Fille
     return False
 
 
-def _imply_race(slots: Sequence[Slot], filled: dict[str, Filled], name: str) -> None:
-    """Let a jersey's name stand for its race as well: pink is the Giro's, unless another race is named."""
+def _imply_race(slots: Sequence[Slot], filled: dict[str, Filled], spare: list[Mark], name: str) -> None:
+    """Let a jersey's name stand for its race as well: pink is the Giro's; no other race has it."""
     jersey = filled[name]
     race = filled.get("race")
     options = [str(value).partition("@") for value in jersey.values]
     if race is not None:
-        fitting = [o for o in options if not o[2] or o[2] in race.values]
-        options = fitting or options
+        options = [o for o in options if not o[2] or o[2] in race.values]
+        if not options:
+            del filled[name]
+            spare.append(Mark("classification", jersey.values, 0, 0, jersey.said))
+            return
     plain, _, implied = options[0]
     filled[name] = replace(jersey, values=(plain,))
     if race is None and implied and any(slot.name == "race" for slot in slots):

@@ -154,6 +154,10 @@ class _Facts:
     def year_of(self, race: str, number: int) -> int | None:
         return self._years.get((race, number))
 
+    def counterpart(self, race: str, gender: str) -> str | None:
+        which = self._races.get(race)
+        return self._series.get((str(which.series or which.id), gender)) if which else None
+
     def rode_in(self, rider: str, year: int) -> bool:
         who = self._riders.get(rider)
         if who is None:

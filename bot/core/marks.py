@@ -26,6 +26,7 @@ _COUNTABLE = frozenset(
         "different",
     )
 )  # fmt: skip
+_SEVERAL = frozenset({"tours", "giros", "vueltas"})
 _COUNTED = frozenset({"count", "number"})
 _MOST_STAGES = 31  # a number up to here beside a race may be a stage, a place or a day of the month
 
@@ -98,9 +99,10 @@ def _editions(words: Sequence[str], marks: Sequence[Mark], races: Set[int]) -> I
 def _short_years(words: Sequence[str], races: Sequence[Mark]) -> Iterator[Mark]:
     """Yield the years beside a race that are put in two figures and can be nothing else: "giro 98", "03 tour".
 
-    A number before a race may count what comes after it: "34 tour stages" are thirty-four.
+    A number before a race may count what comes after it: "34 tour stages" are thirty-four, and so are "34 tours".
     """
-    before = {race.start - 1 for race in races if not _COUNTABLE & {*words[race.end : race.end + 2]}}
+    one = [race for race in races if words[race.end - 1] not in _SEVERAL]
+    before = {race.start - 1 for race in one if not _COUNTABLE & {*words[race.end : race.end + 2]}}
     after = {race.end for race in races if not _COUNTABLE & {*words[race.end + 1 : race.end + 2]}}
     for at in before | after:
         word = words[at] if 0 <= at < len(words) else ""

@@ -98,7 +98,7 @@ class Reader:
 
     def _readings(self, words: Sequence[str], marks: Sequence[Mark], known: Mapping[str, Filled]) -> list[Reading]:
         """Return the best reading of each intent that some way of marking *words* comes near to."""
-        stands_for = self._speller.read(words)
+        stands_for = self._speller.read(words, _named(words, marks))
         readings: dict[str, Reading] = {}
         nearest = rival = -9.0
         found = self._ways(words, marks, stands_for)
@@ -150,7 +150,8 @@ class Reader:
 
     def _marks(self, words: Sequence[str], today: date) -> list[Mark]:
         mentions = [self._settled(mention) for mention in self.gazetteer.find(words)]
-        return gather(words, mentions, find_scopes(words, today))
+        meant = self._speller.read(words, _named(words, mentions))
+        return gather(words, mentions, find_scopes([meant[word] for word in words], today))
 
     def _settled(self, mention: Mention) -> Mention:
         """Return *mention* with one bearer where one is known to everybody and the others to nobody (ADR 6)."""
@@ -184,6 +185,8 @@ class Reader:
         words = [token.text for token in tokenize(rest)[:MAX_TOKENS]]
         if not words:
             return ()
+        if other := self._counterpart(words, (known or {}).get("race")):
+            return (other,)
         year = {kind: item for kind, item in (known or {}).items() if kind == "year"}
         marks = self._marks(words, today) + _pronouns(words, year)
         for _, chosen in self._ways(words, marks, self._speller.read(words)):
@@ -192,6 +195,15 @@ class Reader:
             if chosen and not left:
                 return chosen
         return ()
+
+    def _counterpart(self, words: Sequence[str], race: Filled | None) -> Mark | None:
+        """Return "the women's race" beside the *race* spoken of, if *words* say just that."""
+        plain = [word for word in words if word not in _AROUND]
+        gender = next((gender for gender, said in _GENDERS.items() if len(plain) == 1 and plain[0] in said), None)
+        if race is None or gender is None or self._lookup is None:
+            return None
+        meant = self._lookup.counterpart(str(race.values[0]), gender)
+        return Mark("race", (meant,), 0, len(words), " ".join(words)) if meant else None
 
     def changed(self, intent: Intent, before: Mapping[str, Filled], changes: Sequence[Mark]) -> Reading | None:
         """Return the question *before* asked again with *changes* in place, or None if they do not belong in it."""
@@ -203,6 +215,11 @@ class Reader:
         if any(slot.required and slot.name not in filled for slot in intent.slots):
             return None
         return Reading(intent.name, filled, 1.0, phrasing="(continues)", as_of=as_of)
+
+
+def _named(words: Sequence[str], found: Sequence[Mark | Mention]) -> frozenset[str]:
+    """Return those of *words* that are names as they stand, and so no slips of plain words."""
+    return frozenset(w for one in found if one.form and one.score == 1.0 for w in words[one.start : one.end])
 
 
 def _replaced(name: str, fresh: Mapping[str, Filled]) -> bool:
@@ -218,6 +235,8 @@ _PRONOUNS = {
 }
 
 
+_GENDERS = {"f": {"women", "womens", "woman", "ladies", "female"}, "m": {"men", "mens", "man", "male"}}
+_AROUND = frozenset({"the", "race", "races", "for", "in", "one", "version", "edition"})
 _YEARS_APART = {
     **dict.fromkeys(("the year after that", "the year after", "the following year", "a year later", "year after"), 1),
     **dict.fromkeys(

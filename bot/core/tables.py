@@ -76,6 +76,7 @@ create index stages_by_date on stages (date);
 create index stage_places_by_place on stage_places (place, race, year);
 create index results_by_rider on results (rider, race, year);
 create index results_by_edition on results (race, year, classification, stage);
+create index results_by_rank on results (race, classification, rank) where stage is null;
 create index results_by_team on results (team, race, year);
 create index leaders_by_rider on leaders (rider, race);
 create index leaders_by_edition on leaders (race, year, stage);

@@ -20,6 +20,7 @@ LACKING_LIMIT = 0.75  # weight of words that the phrasing has and the utterance 
 _RANKED = 12  # intents whose probability counts
 _UNREAD = 0.25  # what unread words take off a total, for each unit of their weight
 _INHERITED = 0.06  # what a slot takes off that comes from the conversation instead of the utterance
+_HELD = 0.05  # what nearness takes off for a slot not named, given back where the conversation fills it
 _HALF_READ = 0.35  # share of its weight that a word costs when other phrasings of the intent have it
 
 
@@ -157,7 +158,7 @@ class Weigher:
         for mark in spare:
             unread.append(mark.said)
             weight += self._catalogue.unknown_weight
-        score = FIT_SHARE * max(0.0, fit) + (1 - FIT_SHARE) * probability
+        score = FIT_SHARE * max(0.0, fit + _HELD * max(0, inherited)) + (1 - FIT_SHARE) * probability
         sure = min([item.score for item in filled.values()], default=1.0)
         score = score * (0.7 + 0.3 * sure) - _UNREAD * min(weight, 2.0) - _INHERITED * inherited
         return Reading(

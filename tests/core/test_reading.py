@@ -175,6 +175,11 @@ def test_a_classification_of_any_race_names_none(small: Knowledge) -> None:
     assert "race" not in recognized(small, "who won the general classification in 2013").filled
 
 
+@pytest.mark.parametrize("text", ["who won the yellow jersey of the giro in 2013", "yellow jersey giro 2013"])
+def test_a_jersey_that_a_race_has_not_is_left_unread(small: Knowledge, text: str) -> None:
+    assert not isinstance(read(small, text), Recognized)
+
+
 @pytest.mark.parametrize(
     "text",
     ["who won the general classification (yellow jersey) in 2013", "who won the yellow jersey (gc) in 2013"],
@@ -207,6 +212,17 @@ def test_what_is_told_before_names_what_a_question_is_about(small: Knowledge) ->
         "year": 2013,
     }
     assert small.reader.named("martin and martin rode the tour in 2011 and 2013", TODAY).keys() == {"race"}
+
+
+@pytest.mark.parametrize("text", ["the women", "womens race", "the ladies"])
+def test_the_women_are_the_same_race_of_theirs(small: Knowledge, text: str) -> None:
+    known = {"race": Filled("race", "race", ("tour",), "the tour")}
+
+    (change,) = small.reader.changes(text, TODAY, known)
+
+    assert (change.kind, change.values) == ("race", ("tour-femmes",))
+    assert small.reader.changes(text, TODAY) == ()
+    assert small.reader.changes(text, TODAY, {"race": Filled("race", "race", ("giro",), "the giro")}) == ()
 
 
 def test_a_reading_says_when_all_it_is_about_comes_from_before(small: Knowledge) -> None:
