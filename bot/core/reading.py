@@ -149,9 +149,19 @@ class Reader:
         return bool(plain) and plain[0] in self._lexicon.asking
 
     def _marks(self, words: Sequence[str], today: date) -> list[Mark]:
-        mentions = [self._settled(mention) for mention in self.gazetteer.find(words)]
+        mentions = self._owned([self._settled(mention) for mention in self.gazetteer.find(words)])
         meant = self._speller.read(words, _named(words, mentions))
         return gather(words, mentions, find_scopes([meant[word] for word in words], today))
+
+    def _owned(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return *mentions* without a team's where the word alone is the name of a rider whom everybody knows."""
+        famous = {
+            (mention.start, mention.end)
+            for mention in mentions
+            if mention.kind == "rider"
+            and max(self.gazetteer.weight("rider", id_) for id_ in mention.entities) >= FAMOUS
+        }
+        return [m for m in mentions if m.kind != "team" or m.end - m.start > 1 or (m.start, m.end) not in famous]
 
     def _settled(self, mention: Mention) -> Mention:
         """Return *mention* with one bearer where one is known to everybody and the others to nobody (ADR 6)."""
