@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.core.intents import Slot
-from bot.core.marks import Mark, Value
+from bot.core.marks import ONE_DAY, Mark, Value
 from bot.core.periods import FIRST_DAY, LAST_DAY
 from bot.core.scope import Stretch
 from bot.core.wording import day
@@ -32,6 +32,9 @@ class Lookup(Protocol):
 
     def year_of(self, race: str, number: int) -> int | None:
         """Return the year of a race's edition by its number."""
+
+    def is_one_day(self, race: str) -> bool:
+        """Return whether *race* is held on one day and has no stages."""
 
     def rode_in(self, rider: str, year: int) -> bool:
         """Return whether *year* lies in a rider's career, as far as it is known."""
@@ -73,7 +76,7 @@ def fill(
             as_of = value[1] if isinstance(value, tuple) else date.fromisoformat(str(value))
             continue
         values, means = _placed(mark, rider, lookup)
-        if not values:
+        if not values or (mark.form == ONE_DAY and not _on_one_day(marks, lookup)):
             spare.append(mark)
             continue
         free = next((s for s in slots if s.kind == mark.kind and s.name not in filled), None)
@@ -101,6 +104,12 @@ def _only_rider(marks: Sequence[Mark], before: Mapping[str, Filled]) -> str:
     named = [mark.values for mark in marks if mark.kind == "rider"]
     riders = named or [item.values for item in before.values() if item.kind == "rider"]
     return str(riders[0][0]) if len(riders) == 1 and len(riders[0]) == 1 else ""
+
+
+def _on_one_day(marks: Sequence[Mark], lookup: Lookup | None) -> bool:
+    """Whether every race spoken of is held on one day, so that a number beside it is no stage."""
+    races = [str(value) for mark in marks if mark.kind == "race" for value in mark.values]
+    return lookup is not None and bool(races) and all(lookup.is_one_day(race) for race in races)
 
 
 def _placed(mark: Mark, rider: str, lookup: Lookup | None) -> tuple[tuple[Value, ...], str]:

@@ -158,6 +158,10 @@ class _Facts:
         which = self._races.get(race)
         return self._series.get((str(which.series or which.id), gender)) if which else None
 
+    def is_one_day(self, race: str) -> bool:
+        which = self._races.get(race)
+        return which is not None and which.more.get("kind") != "stage race"
+
     def rode_in(self, rider: str, year: int) -> bool:
         who = self._riders.get(rider)
         if who is None:

@@ -26,6 +26,7 @@ _COUNTABLE = frozenset(
         "different",
     )
 )  # fmt: skip
+ONE_DAY = "one day"  # the form of a year that is one only beside a race of one day: "roubaix 23"
 _SEVERAL = frozenset({"tours", "giros", "vueltas"})
 _COUNTED = frozenset({"count", "number"})
 _MOST_STAGES = 31  # a number up to here beside a race may be a stage, a place or a day of the month
@@ -66,7 +67,7 @@ def gather(words: Sequence[str], mentions: Sequence[Mention], scopes: Sequence[S
     marks += _scoped((*scopes, *told))
     races = [mark for mark in marks if mark.kind == "race"]
     years = list(_short_years(words, races))
-    taken = {year.start for year in years}  # nobody has won ninety-eight times
+    taken = {year.start for year in years if year.form != ONE_DAY}  # nobody has won ninety-eight times
     marks = [mark for mark in marks if mark.kind not in _COUNTED or mark.start not in taken]
     marks += [*_editions(words, marks, {race.start for race in races}), *years]
     return _outermost([mark for mark in marks if not _goes_on(mark, marks, words)])
@@ -106,8 +107,12 @@ def _short_years(words: Sequence[str], races: Sequence[Mark]) -> Iterator[Mark]:
     after = {race.end for race in races if not _COUNTABLE & {*words[race.end + 1 : race.end + 2]}}
     for at in before | after:
         word = words[at] if 0 <= at < len(words) else ""
-        if len(word) == 2 and word.isdecimal() and (word[0] == "0" or int(word) > _MOST_STAGES):
+        if len(word) != 2 or not word.isdecimal():
+            continue
+        if word[0] == "0" or int(word) > _MOST_STAGES:
             yield Mark("year", (int(word) + (2000 if word[0] == "0" else 1900),), at, at + 1, word, 0.95)
+        else:  # no stage is meant where the race has none: filling knows
+            yield Mark("year", (int(word) + 2000,), at, at + 1, word, 0.9, ONE_DAY)
 
 
 def _goes_on(mark: Mark, marks: Sequence[Mark], words: Sequence[str]) -> bool:
