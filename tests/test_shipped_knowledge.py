@@ -12,6 +12,7 @@ from bot.app.ask import Asking, Question
 from bot.app.cases import read_cases
 from bot.app.knowledge import Snapshot
 from bot.app.phrase import question_for
+from bot.core.filling import Filled
 from bot.core.gazetteer import MAX_WORDS
 from bot.core.reading import OutOfScope, Recognized
 
@@ -196,3 +197,18 @@ def test_every_winner_has_a_country(shipped: Snapshot) -> None:
     )
 
     assert shipped.record.select(sql).rows == ()
+
+
+@pytest.mark.parametrize("race", ["paris-roubaix", "il-lombardia", "world-championships-road-race-men"])
+def test_every_intent_has_words_for_a_race_whose_days_are_not_all_on_record(shipped: Snapshot, race: str) -> None:
+    known, today = shipped.knowledge, date(2026, 11, 22)
+    values: dict[str, str | int] = {
+        "rider": "gino-bartali", "rider2": "fausto-coppi", "race": race, "race2": "milan-san-remo", "team": "molteni",
+        "country": "ITA", "country2": "BEL", "classification": "general", "level": "monument", "year": 1950,
+        "year2": 1951, "stage": "1", "ordinal": 2, "count": 2, "number": 3, "continent": "Europe",
+    }  # fmt: skip
+    for intent in known.catalogue.intents.values():
+        wanted = [slot for slot in intent.slots if slot.required or slot.kind in ("race", "rider", "country")]
+        if all(slot.name in values for slot in wanted):
+            filled = {s.name: Filled(s.name, s.kind, (values[s.name],), str(values[s.name])) for s in wanted}
+            assert known.answerer.answer(intent, filled, today, today).text
