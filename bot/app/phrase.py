@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from bot.app.grammar import spoken
 from bot.core.filling import Filled
@@ -18,6 +19,10 @@ def question_for(knowledge: Knowledge, intent: Intent, filled: Mapping[str, Fill
     words = _phrasing(intent.ask, frozenset(filled.keys() - {"span"}), asking).removesuffix("?").split()
     if not words:
         return ""
+    # The article before a race is the race's own: there is no "the Il Lombardia".
+    words = [
+        w for w, after in zip_longest(words, words[1:], fillvalue="") if w != "the" or not after.startswith("{race")
+    ]
     said = [_word(knowledge, words, at, filled) for at in range(len(words))]
     span = filled.get("span")
     if span and "{span}" not in words:
