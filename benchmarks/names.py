@@ -19,8 +19,8 @@ from time import perf_counter, thread_time
 
 from rapidfuzz import fuzz, process
 
-from bot.core.gazetteer import Gazetteer, Name
-from bot.core.text import fold
+from bot.core.names.gazetteer import Gazetteer, Name
+from bot.core.text.folding import fold
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 UTTERANCES = 2_000

@@ -20,9 +20,9 @@ from rapidfuzz import fuzz, process
 
 from benchmarks.clinc import Clinc, Labelled
 from benchmarks.machine import Timing, noise
-from bot.core.features import Recipe
-from bot.core.index import IntentIndex
-from bot.core.text import fold
+from bot.core.intents.features import Recipe
+from bot.core.intents.index import IntentIndex
+from bot.core.text.folding import fold
 
 HERE = Path(__file__).resolve().parents[1]
 CLINC = HERE.parent / "shared" / "bench" / "clinc150" / "data_full.json"

@@ -26,9 +26,10 @@ from benchmarks.worlds import CASES, TODAY, build, service
 from bot.app import turnaround
 from bot.app.ask import Asking, Question
 from bot.app.cases import Case, judge, read_cases
-from bot.core import reading, weighing
+from bot.core import reading
+from bot.core.answers.reply import Reply
+from bot.core.intents import weighing
 from bot.core.knowledge import Knowledge
-from bot.core.reply import Reply
 from bot.surface.plain import plain
 
 TUNING_SHARE = 40  # percent of the cases that thresholds are chosen on

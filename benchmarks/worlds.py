@@ -16,13 +16,13 @@ from bot.app.knowledge import Snapshot
 from bot.app.loading import ValueCache, load_files, read_files
 from bot.app.loading.loaded import Loaded
 from bot.app.outcomes import Status
-from bot.core.catalogue import Catalogue
-from bot.core.features import Recipe
-from bot.core.gazetteer import Gazetteer
-from bot.core.index import IntentIndex
-from bot.core.intents import Intent
+from bot.core.intents.catalogue import Catalogue
+from bot.core.intents.features import Recipe
+from bot.core.intents.index import IntentIndex
+from bot.core.intents.intents import Intent
+from bot.core.intents.spelling import Speller
 from bot.core.knowledge import Knowledge, Understanding
-from bot.core.spelling import Speller
+from bot.core.names.gazetteer import Gazetteer
 
 KNOWLEDGE = Path("knowledge")
 CASES = Path("tests/cases")

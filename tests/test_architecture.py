@@ -36,6 +36,18 @@ EXCEPTIONS = {
 REACHING_OUT = {"asyncio", "http", "os", "socket", "subprocess", "tempfile", "time", "urllib"}
 
 
+# Inside the core a room may use those below it.
+CORE_ROOMS = {
+    "text": set(),
+    "names": {"text"},
+    "times": {"text"},
+    "record": {"text", "times"},
+    "answers": {"text", "times", "record", "intents"},
+    "intents": {"text", "names", "times"},
+}
+CORE = sorted((BOT / "core").rglob("*.py"))
+
+
 def layer_of(module: Path) -> str:
     parts = module.relative_to(BOT).parts
     return "discord" if parts[:2] == ("surface", "discord") else parts[0] if len(parts) > 1 else ""
@@ -72,3 +84,25 @@ def test_a_module_imports_only_what_its_layer_may(module: Path) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(BOT).as_posix())
 def test_a_module_says_what_it_is_for(module: Path) -> None:
     assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("module", CORE, ids=lambda path: path.relative_to(BOT).as_posix())
+def test_a_room_of_the_core_uses_only_the_rooms_below_it(module: Path) -> None:
+    room = module.relative_to(BOT / "core").parts[0]
+    used = {name.split(".")[2] for name in imports_of(module) if name.startswith("bot.core.") and name.count(".") > 2}
+
+    assert used <= CORE_ROOMS.get(room, used) | {room}
+
+
+def test_a_room_of_the_core_holds_about_a_dozen_modules_at_most() -> None:
+    crowded = {folder: n for folder, n in _modules_by_folder().items() if n > 13 and folder.startswith("core")}
+
+    assert crowded == {}
+
+
+def _modules_by_folder() -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for module in MODULES:
+        folder = module.parent.relative_to(BOT).as_posix()
+        counts[folder] = counts.get(folder, 0) + (module.name != "__init__.py")
+    return counts

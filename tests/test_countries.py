@@ -6,8 +6,8 @@ from contextlib import closing
 import pytest
 
 from bot.app.knowledge import Snapshot
-from bot.core.answers import PARAMS
-from bot.core.record import Record
+from bot.core.answers.answers import PARAMS
+from bot.core.record.record import Record
 
 TOUR = {"race": "tour-de-france"}
 JERSEY = TOUR | {"classification": "general"}

@@ -12,8 +12,8 @@ from bot.app.ask import Asking, Question
 from bot.app.cases import read_cases
 from bot.app.knowledge import Snapshot
 from bot.app.phrase import question_for
-from bot.core.filling import Filled
-from bot.core.gazetteer import MAX_WORDS
+from bot.core.intents.filling import Filled
+from bot.core.names.gazetteer import MAX_WORDS
 from bot.core.reading import OutOfScope, Recognized
 
 CASES = Path(__file__).parent / "cases"

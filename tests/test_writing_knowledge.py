@@ -12,7 +12,7 @@ from bot.app.ask import Asking, Question
 from bot.app.importing.columns import COLUMNS
 from bot.app.importing.plan import prepare
 from bot.app.knowledge import KnowledgeService
-from bot.core.reply import Reply
+from bot.core.answers.reply import Reply
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "writing-knowledge.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from bot.app.conversations import Conversations
 from bot.app.knowledge import KnowledgeService
 from bot.app.phrase import completions, question_for
 from bot.app.turnaround import Question, Turnaround
+from bot.core.answers.reply import Reply
 from bot.core.reading import Reading, Trace
-from bot.core.reply import Reply
 
 __all__ = ["Asking", "Question"]
 

@@ -10,7 +10,7 @@ from bot.app.yaml_source import Document, read_yaml
 from bot.app.yaml_source import Path as Where
 from bot.core.knowledge import Knowledge, Understanding, Words
 from bot.core.problems import KnowledgeError, Problem
-from bot.core.record import Record
+from bot.core.record.record import Record
 
 log = logging.getLogger(__name__)
 

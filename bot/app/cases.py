@@ -13,8 +13,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.app.yaml_source import Document, dotted, read_yaml
+from bot.core.answers.reply import Outcome, Reply
 from bot.core.problems import KnowledgeError, Problem
-from bot.core.reply import Outcome, Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.core.answers.reply import Reply
 from bot.core.reading import Reader, Recognized
-from bot.core.reply import Reply
-from bot.core.text import fold
+from bot.core.text.folding import fold
 
 _SENTENCES = re.compile(r"(?<=\w\w)[.!?…]+\s+")  # not behind an initial
 _ASKING = frozenset({"who", "what", "when", "where", "how", "which", "why", "did", "has", "is", "was"})

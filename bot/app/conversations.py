@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.filling import Filled
+from bot.core.intents.filling import Filled
 
 KEPT_FOR = timedelta(minutes=10)
 MOST = 5_000  # conversations; the longest unused are forgotten first

@@ -1,6 +1,6 @@
 """What the last answer rests on, shown again when somebody asks for its rows, its sources or how it was read."""
 
-from bot.core.reply import Reply
+from bot.core.answers.reply import Reply
 
 MOST_SOURCES = 8  # said in a message; those that most rows rest on come first
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.core.problems import DomestiqueError
-from bot.core.record import Record
+from bot.core.record.record import Record
 
 
 class ExportError(DomestiqueError):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.core.entities import Entity
-from bot.core.wording import day, ordinal, plural, possessive, times
+from bot.core.answers.wording import ordinal, plural, possessive, times
+from bot.core.record.entities import Entity
+from bot.core.times.days import day
 
 _COUNTED = frozenset({"many", "more", "most", "fewest", "all", "multiple"})
 _SINGLE = frozenset(

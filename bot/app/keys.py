@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.core.filling import Filled
-from bot.core.intents import Intent
+from bot.core.intents.filling import Filled
+from bot.core.intents.intents import Intent
 
 _PART, _SLOT, _SPAN = "|", "=", ".."
 _NUMBERS = frozenset({"year", "ordinal", "count", "number"})

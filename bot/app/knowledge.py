@@ -29,7 +29,7 @@ from bot.app.loading.disk import DiskCache, Kept, Rehearsed
 from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
 from bot.core.knowledge import Knowledge
 from bot.core.problems import KnowledgeError
-from bot.core.record import Record
+from bot.core.record.record import Record
 
 log = logging.getLogger(__name__)
 

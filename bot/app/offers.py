@@ -7,13 +7,13 @@ from itertools import islice
 
 from bot.app import keys
 from bot.app.phrase import question_for
-from bot.core.filling import Filled
-from bot.core.intents import Intent
+from bot.core.answers.reply import Choice
+from bot.core.intents.filling import Filled
+from bot.core.intents.intents import Intent
 from bot.core.knowledge import Knowledge
 from bot.core.problems import DomestiqueError
 from bot.core.reading import Reading, Trace
-from bot.core.reply import Choice
-from bot.core.wording import day
+from bot.core.times.days import day
 
 MOST_CHOICES = 5
 MOST_SUGGESTIONS = 3

@@ -5,10 +5,10 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from bot.app.grammar import spoken
-from bot.core.filling import Filled
-from bot.core.intents import Intent, expand
+from bot.core.intents.filling import Filled
+from bot.core.intents.intents import Intent, expand
 from bot.core.knowledge import Knowledge
-from bot.core.text import fold
+from bot.core.text.folding import fold
 
 MOST_LETTERS = 100  # of one completion; Discord's limit
 

@@ -8,16 +8,16 @@ from datetime import date
 from jinja2 import TemplateError, meta, nodes
 
 from bot.app.abreast import begin
-from bot.core.answers import PARAMS
-from bot.core.filling import Filled
-from bot.core.gazetteer import Gazetteer
-from bot.core.intents import Intent, PhrasingError, expand
+from bot.core.answers.answers import PARAMS
+from bot.core.answers.wording import WordingError
+from bot.core.intents.filling import Filled
+from bot.core.intents.intents import Intent, PhrasingError, expand
 from bot.core.knowledge import Knowledge, Words
+from bot.core.names.gazetteer import Gazetteer
 from bot.core.problems import Problem, did_you_mean
 from bot.core.reading import Reader, Recognized
-from bot.core.record import RecordError
-from bot.core.text import fold
-from bot.core.wording import WordingError
+from bot.core.record.record import RecordError
+from bot.core.text.folding import fold
 
 Locate = Callable[[str, tuple[str | int, ...]], int]
 

@@ -11,14 +11,15 @@ from bot.app.conversations import Conversations, Turn, settle
 from bot.app.knowledge import Snapshot
 from bot.app.offers import MOST_CHOICES, Offers
 from bot.app.phrase import question_for
-from bot.core.filling import Filled
-from bot.core.intents import Intent
+from bot.core.answers.reply import Explanation, Outcome, Reply
+from bot.core.answers.wording import escaped
+from bot.core.intents.filling import Filled
+from bot.core.intents.intents import Intent
 from bot.core.problems import DomestiqueError
 from bot.core.reading import Ambiguous, OutOfScope, Reading, Recognized, Trace
 from bot.core.reading import Outcome as Read
-from bot.core.reply import Explanation, Outcome, Reply
-from bot.core.text import MAX_UTTERANCE, fold
-from bot.core.wording import day, escaped
+from bot.core.text.folding import MAX_UTTERANCE, fold
+from bot.core.times.days import day
 
 log = logging.getLogger(__name__)
 

@@ -41,7 +41,7 @@ def sql(
     knowledge: Folder = None,
 ) -> None:
     """Ask the record in SQL: one select, at most 500 rows."""
-    from bot.core.reply import Table
+    from bot.core.answers.reply import Table
     from bot.surface.console import show_table
 
     if not query.strip():

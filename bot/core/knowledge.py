@@ -4,20 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import ref
 
-from bot.core.answers import Answerer
-from bot.core.catalogue import Catalogue
-from bot.core.entities import Entities
-from bot.core.gazetteer import Gazetteer, Name
-from bot.core.index import IntentIndex
-from bot.core.intents import Intent
-from bot.core.lexicon import Lexicon
-from bot.core.lives import Lives
+from bot.core.answers.answers import Answerer
+from bot.core.answers.reply import Source
+from bot.core.answers.wording import Wording
+from bot.core.intents.catalogue import Catalogue
+from bot.core.intents.index import IntentIndex
+from bot.core.intents.intents import Intent
+from bot.core.intents.spelling import Speller
+from bot.core.names.gazetteer import Gazetteer, Name
 from bot.core.reading import Reader
-from bot.core.record import Record
-from bot.core.reply import Source
-from bot.core.spelling import Speller
-from bot.core.text import fold
-from bot.core.wording import Wording
+from bot.core.record.entities import Entities
+from bot.core.record.lives import Lives
+from bot.core.record.record import Record
+from bot.core.text.folding import fold
+from bot.core.text.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.core.catalogue import Catalogue
-from bot.core.filling import Filled, Lookup, fill
-from bot.core.gazetteer import Gazetteer, Mention
-from bot.core.index import IntentIndex
-from bot.core.intents import Intent
-from bot.core.marks import Mark, gather, ways
-from bot.core.parts import one_by_one
-from bot.core.reply import Candidate
-from bot.core.scope import Stretch
-from bot.core.scopes import find_scopes
-from bot.core.spelling import Speller
-from bot.core.text import MAX_TOKENS, tokenize
-from bot.core.weighing import Reading, Weigher, needed
+from bot.core.answers.reply import Candidate
+from bot.core.intents.catalogue import Catalogue
+from bot.core.intents.filling import Filled, Lookup, fill
+from bot.core.intents.index import IntentIndex
+from bot.core.intents.intents import Intent
+from bot.core.intents.marks import Mark, gather, ways
+from bot.core.intents.parts import one_by_one
+from bot.core.intents.spelling import Speller
+from bot.core.intents.weighing import Reading, Weigher, needed
+from bot.core.names.gazetteer import Gazetteer, Mention
+from bot.core.text.folding import MAX_TOKENS, tokenize
+from bot.core.times.scope import Stretch
+from bot.core.times.scopes import find_scopes
 
 __all__ = ["Ambiguous", "OutOfScope", "Outcome", "Reader", "Reading", "Recognized", "Trace"]
 

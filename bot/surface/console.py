@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.app.ask import Asking, Question
 from bot.app.knowledge import KnowledgeService
 from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
-from bot.core.reply import Choice, Explanation, Reply, Table
+from bot.core.answers.reply import Choice, Explanation, Reply, Table
 from bot.surface.evidence import telling
 from bot.surface.saying import at_whose_word, cited, counted, day, stands_on_facts
 

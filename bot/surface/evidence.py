@@ -2,7 +2,7 @@
 
 import re
 
-from bot.core.reply import Reply, Table
+from bot.core.answers.reply import Reply, Table
 
 DATE = re.compile(r"\d{4}-\d\d(-\d\d)?|\d{1,2} \w+ \d{4}")
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from bot.core.reply import Reply
+from bot.core.answers.reply import Reply
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HIDDEN = re.compile("([\ue000-\ue07f])")  # an escaped character, out of the marks' reach for a while

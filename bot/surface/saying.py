@@ -5,7 +5,7 @@ from datetime import date
 from textwrap import shorten
 
 from bot.app.outcomes import Status
-from bot.core.reply import Reply, Source
+from bot.core.answers.reply import Reply, Source
 
 NAMED = 2  # sources; how many more there are is said
 _TITLE = 80  # characters

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.app.ask import Asking, Question
 from bot.app.knowledge import KnowledgeService, Workshop
 from bot.app.outcomes import Rejected, Reloaded
-from bot.core.reply import Reply
-from bot.core.text import MAX_UTTERANCE
+from bot.core.answers.reply import Reply
+from bot.core.text.folding import MAX_UTTERANCE
 
 from .conftest import SMALL, Folder
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.app.cases import Case, judge, read_cases
+from bot.core.answers.reply import Reply, SlotValue
 from bot.core.problems import KnowledgeError
-from bot.core.reply import Reply, SlotValue
 
 REPLY = Reply(
     question="how many tour stages has cav won",

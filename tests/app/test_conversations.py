@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import conversations
 from bot.app.conversations import KEPT_FOR, Conversations, settle
-from bot.core.filling import Filled
+from bot.core.intents.filling import Filled
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CAV = {"rider": Filled("rider", "rider", ("mark-cavendish",), "cav")}

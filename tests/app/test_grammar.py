@@ -3,7 +3,7 @@
 import pytest
 
 from bot.app.grammar import spoken
-from bot.core.entities import Entity
+from bot.core.record.entities import Entity
 
 ENTITIES = {
     "rider": Entity("rider", "mark-cavendish", "Mark Cavendish", {"gender": "m"}),

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.keys import pack, unpack
-from bot.core.filling import Filled
-from bot.core.intents import Intent, Slot
+from bot.core.intents.filling import Filled
+from bot.core.intents.intents import Intent, Slot
 
 KINDS = "rider rider2 race year span stage ordinal count age date place".split()
 INTENTS = {

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.app.loading import Loaded, ValueCache, load_files, load_folder, read_files, sheets
-from bot.core.gazetteer import Name
+from bot.core.names.gazetteer import Name
 from bot.core.problems import KnowledgeError
-from bot.core.record import Record
+from bot.core.record.record import Record
 
 from .conftest import Folder
 

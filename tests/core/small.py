@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from bot.core.gazetteer import Name
-from bot.core.intents import Intent, Slot
+from bot.core.answers.reply import Source
+from bot.core.intents.intents import Intent, Slot
 from bot.core.knowledge import Knowledge, Understanding
-from bot.core.lexicon import Lexicon
-from bot.core.reply import Source
+from bot.core.names.gazetteer import Name
+from bot.core.text.lexicon import Lexicon
 
 TODAY = date(2026, 11, 22)
 

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from bot.core.answers import PARAMS, Answer, Answerer
-from bot.core.filling import Filled
-from bot.core.intents import Intent
+from bot.core.answers.answers import PARAMS, Answer, Answerer
+from bot.core.answers.wording import WordingError
+from bot.core.intents.filling import Filled
+from bot.core.intents.intents import Intent
 from bot.core.knowledge import Knowledge
-from bot.core.record import RecordError
-from bot.core.wording import WordingError
+from bot.core.record.record import RecordError
 
 from .small import TODAY, intent, world
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.core.catalogue import Catalogue
-from bot.core.intents import Intent, Slot
-from bot.core.nearness import _CONSIDERED, _EXTRA_OPTIONAL, _GROUND, _HOMELESS, _MISSING_OPTIONAL, _TURNED
-from bot.core.pattern import SILENT_SLOTS, Pattern
+from bot.core.intents.catalogue import Catalogue
+from bot.core.intents.intents import Intent, Slot
+from bot.core.intents.nearness import _CONSIDERED, _EXTRA_OPTIONAL, _GROUND, _HOMELESS, _MISSING_OPTIONAL, _TURNED
+from bot.core.intents.pattern import SILENT_SLOTS, Pattern
 
 from .small import INTENTS, LEXICON
 

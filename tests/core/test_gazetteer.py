@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.gazetteer import Gazetteer, Mention, Name
-from bot.core.slips import SlipIndex, sound
-from bot.core.text import fold
+from bot.core.names.gazetteer import Gazetteer, Mention, Name
+from bot.core.text.folding import fold
+from bot.core.text.slips import SlipIndex, sound
 
 COMMON = frozenset(
     fold(

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from bot.app.knowledge import Snapshot
-from bot.core.gazetteer import Gazetteer, Mention, Name
-from bot.core.text import fold
+from bot.core.names.gazetteer import Gazetteer, Mention, Name
+from bot.core.text.folding import fold
 
 HERE = Path(__file__).parent
 BEFORE, AFTER = ["how", "many", "stages", "has"], ["won"]

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from bot.core.index import IntentIndex
+from bot.core.intents.index import IntentIndex
 
 PHRASINGS = {
     "stage_wins": [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.intents import MAX_PHRASINGS, Intent, PhrasingError, Slot, expand
+from bot.core.intents.intents import MAX_PHRASINGS, Intent, PhrasingError, Slot, expand
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Plain words come down to those that stand for them."""
 
-from bot.core.lexicon import Lexicon
+from bot.core.text.lexicon import Lexicon
 
 LEXICON = Lexicon.build(
     same={"win": ["won", "Wins"], "how many": ["number of", "how often"], "gc": ["general classification"]},

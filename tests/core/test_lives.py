@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from bot.core.lives import Lives
-from bot.core.periods import FIRST_DAY, LAST_DAY
 from bot.core.reading import Recognized
-from bot.core.scope import Stretch
-from bot.core.scopes import find_scopes
-from bot.core.stretches import spells
-from bot.core.text import fold
+from bot.core.record.lives import Lives
+from bot.core.text.folding import fold
+from bot.core.times.periods import FIRST_DAY, LAST_DAY
+from bot.core.times.scope import Stretch
+from bot.core.times.scopes import find_scopes
+from bot.core.times.stretches import spells
 
 from .small import TODAY, world
 

@@ -3,9 +3,9 @@
 import random
 from itertools import pairwise
 
-from bot.core.gazetteer import Mention
-from bot.core.marks import KEPT, Mark, gather, ways
-from bot.core.scope import Scope
+from bot.core.intents.marks import KEPT, Mark, gather, ways
+from bot.core.names.gazetteer import Mention
+from bot.core.times.scope import Scope
 
 
 def mention(kind: str, start: int, end: int, *entities: str, score: float = 1.0) -> Mention:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.filling import Filled
+from bot.core.intents.filling import Filled
 from bot.core.knowledge import Knowledge
 from bot.core.reading import Ambiguous, Outcome, OutOfScope, Reading, Recognized
-from bot.core.text import MAX_UTTERANCE
+from bot.core.text.folding import MAX_UTTERANCE
 
 from .small import INTENTS, TODAY, intent, world
 

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from bot.core.record import MAX_ROWS, Record, RecordError
+from bot.core.record.record import MAX_ROWS, Record, RecordError
 
 from .small import TABLES
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.numerals import cardinal_at, ordinal_at
-from bot.core.periods import FIRST_DAY
-from bot.core.scope import Scope
-from bot.core.scopes import find_scopes
-from bot.core.text import fold
+from bot.core.text.folding import fold
+from bot.core.text.numerals import cardinal_at, ordinal_at
+from bot.core.times.periods import FIRST_DAY
+from bot.core.times.scope import Scope
+from bot.core.times.scopes import find_scopes
 
 TODAY = date(2026, 7, 1)
 

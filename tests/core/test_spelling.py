@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.core.catalogue import Catalogue
-from bot.core.intents import Intent, Slot
-from bot.core.lexicon import Lexicon
-from bot.core.spelling import Speller
+from bot.core.intents.catalogue import Catalogue
+from bot.core.intents.intents import Intent, Slot
+from bot.core.intents.spelling import Speller
+from bot.core.text.lexicon import Lexicon
 
 LEXICON = Lexicon.build(
     same={"win": ["won", "wins"], "stage": ["stages"]},

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.text import fold, tokenize
+from bot.core.text.folding import fold, tokenize
 
 # Letters and marks that have gone wrong in folding before, besides any text at all.
 TRICKY = st.text(st.sampled_from("aeiousdrw'’`´{}_/&-.İıßæøłŁ́​ﬁⅫ²١ \n<@#:>|~*"), max_size=40)

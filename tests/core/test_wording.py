@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.core.entities import Entity
-from bot.core.wording import Wording, WordingError, escaped
+from bot.core.answers.wording import Wording, WordingError, escaped
+from bot.core.record.entities import Entity
 
 WORDING = Wording(lambda kind, id_: f"<{kind} {id_}>", lambda id_, season: f"<{id_} of {season}>")
 

@@ -14,7 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic import SecretStr
 
-from bot.core.reply import Reply
+from bot.core.answers.reply import Reply
 from bot.surface.discord.serve import serve
 
 

@@ -11,7 +11,7 @@ from discord.http import Route
 from pydantic import SecretStr
 
 from bot.app.ask import Question
-from bot.core.reply import Choice, Reply
+from bot.core.answers.reply import Choice, Reply
 from tests.gateway.loopback import TOKEN, Loopback
 
 ANSWER = Reply(

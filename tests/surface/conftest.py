@@ -13,8 +13,8 @@ import simcord
 from bot.app.ask import Question
 from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
 from bot.bootstrap import App
+from bot.core.answers.reply import Candidate, Choice, Explanation, Reply, Source, Table
 from bot.core.problems import Problem
-from bot.core.reply import Candidate, Choice, Explanation, Reply, Source, Table
 from bot.surface.discord.client import DomestiqueClient
 
 TODAY = date(2026, 11, 22)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.reply import Choice
+from bot.core.answers.reply import Choice
 
 ASKED = "how many tour stages has cav won"
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app.outcomes import Rejected
+from bot.core.answers.reply import Candidate, Choice, Explanation, Reply, Source, Table
 from bot.core.problems import Problem
-from bot.core.reply import Candidate, Choice, Explanation, Reply, Source, Table
 from bot.surface.discord import limits, render, report, tables, views
 from bot.surface.discord.publish import same
 

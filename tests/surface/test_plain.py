@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.reply import Choice, Reply, Table
+from bot.core.answers.reply import Choice, Reply, Table
 from bot.surface.plain import as_object, plain
 
 REPLY = Reply(

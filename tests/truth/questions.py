@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
-from bot.core.text import fold
+from bot.core.text.folding import fold
 
 from .rows import Row
 

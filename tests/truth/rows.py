@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.text import fold
+from bot.core.text.folding import fold
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 

@@ -7,9 +7,9 @@ from functools import cache
 from bot.app.importing.rows import Cell, Row
 from bot.app.loading import Loaded
 from bot.app.schema.wording import found
-from bot.core.gazetteer import Gazetteer
+from bot.core.names.gazetteer import Gazetteer
 from bot.core.problems import Problem, did_you_mean
-from bot.core.text import fold
+from bot.core.text.folding import fold
 
 NEAREST = 3
 _TABLES = {"race": "races", "rider": "riders", "team": "teams"}

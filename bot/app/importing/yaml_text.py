@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.core.text import fold
+from bot.core.text.folding import fold
 
 WIDTH = 140
 _BREAK = "\0"  # where a line may be broken

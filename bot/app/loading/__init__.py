@@ -13,8 +13,8 @@ from bot.app.loading.places import Places
 from bot.app.loading.questions import intents_of, lexicon_of
 from bot.app.loading.sheets import Complaints, ValueCache, read_files, read_sheets, version_of
 from bot.app.loading.world import World
+from bot.core.answers.reply import Source
 from bot.core.problems import KnowledgeError, Problem
-from bot.core.reply import Source
 
 __all__ = ["Loaded", "ValueCache", "load_files", "load_folder", "read_files", "version_of"]
 

@@ -22,8 +22,8 @@ from bot.app.loading.loaded import Loaded
 from bot.app.loading.sheets import version_of
 from bot.app.schema import form_of
 from bot.core.knowledge import Knowledge, Understanding, Words
-from bot.core.lexicon import Lexicon
-from bot.core.record import Record
+from bot.core.record.record import Record
+from bot.core.text.lexicon import Lexicon
 
 log = logging.getLogger(__name__)
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.core.gazetteer import Name
-from bot.core.intents import Intent
-from bot.core.lexicon import Lexicon
-from bot.core.reply import Source
+from bot.core.answers.reply import Source
+from bot.core.intents.intents import Intent
+from bot.core.names.gazetteer import Name
+from bot.core.text.lexicon import Lexicon
 
 Row = tuple[Any, ...]
 

@@ -7,8 +7,8 @@ from math import log1p
 from bot.app.loading.places import Places
 from bot.app.loading.world import Entry, World
 from bot.app.schema.wording import found
-from bot.core.gazetteer import Name
-from bot.core.text import fold
+from bot.core.names.gazetteer import Name
+from bot.core.text.folding import fold
 
 MOST_PROMINENT = 250.0  # the prominence of Merckx, about; nobody needs more than 1.0
 _LEVELS = {

@@ -9,7 +9,7 @@ from bot.app.loading.world import World, sources_of
 from bot.app.schema.results import Win
 from bot.app.schema.wording import found
 from bot.app.yaml_source import Path
-from bot.core.text import fold
+from bot.core.text.folding import fold
 
 Row = tuple[Any, ...]
 

@@ -2,7 +2,7 @@
 
 from bot.app.loading.world import World
 from bot.app.schema.wording import found
-from bot.core.text import fold
+from bot.core.text.folding import fold
 
 
 class Places:

@@ -4,8 +4,8 @@ from bot.app.loading.sheets import Sheet
 from bot.app.loading.world import World
 from bot.app.schema.wording import found
 from bot.app.schema.words import IntentFile
-from bot.core.intents import Intent, PhrasingError, Slot, expand
-from bot.core.lexicon import Lexicon
+from bot.core.intents.intents import Intent, PhrasingError, Slot, expand
+from bot.core.text.lexicon import Lexicon
 
 
 def intents_of(world: World) -> tuple[Intent, ...]:

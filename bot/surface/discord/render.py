@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import discord
 from discord.utils import escape_markdown
 
-from bot.core.reply import Outcome, Reply, Source
+from bot.core.answers.reply import Outcome, Reply, Source
 from bot.surface.discord import limits, tables
 from bot.surface.evidence import telling
 from bot.surface.saying import cited, counted, day, stands_on_facts

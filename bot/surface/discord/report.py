@@ -6,8 +6,8 @@ import discord
 from discord.utils import escape_markdown, format_dt
 
 from bot.app.outcomes import Busy, Change, Checked, Rejected, Reloaded, Status
+from bot.core.answers.reply import Candidate, Reply
 from bot.core.problems import Problem
-from bot.core.reply import Candidate, Reply
 from bot.surface.discord import limits, render
 from bot.surface.saying import at_whose_word, counted, day
 

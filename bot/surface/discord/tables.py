@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from discord.utils import escape_markdown
 
-from bot.core.reply import Cell, Table
+from bot.core.answers.reply import Cell, Table
 from bot.surface.discord import limits
 from bot.surface.evidence import DATE
 

@@ -15,7 +15,7 @@ import discord
 from discord import ui
 
 from bot.app.ask import Question
-from bot.core.reply import Choice, Reply
+from bot.core.answers.reply import Choice, Reply
 from bot.surface.discord import limits, render
 from bot.surface.discord.respond import Card, Interaction, respond, sentence
 

@@ -1,0 +1,1 @@
+"""Listed intents: their phrasings, how near an utterance is to each, and what fills their slots."""

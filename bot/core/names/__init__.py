@@ -1,0 +1,1 @@
+"""Names people use and the entities they stand for."""

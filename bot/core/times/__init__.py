@@ -1,0 +1,1 @@
+"""Numbers and times in an utterance: years, spans, days, stages, ordinals, stretches of a life."""
